@@ -1,0 +1,135 @@
+import { AppError } from '#shared/app-error.ts'
+import type { Client } from '#shared/contract/index.ts'
+import type { Secrets } from '#engine/ports.ts'
+import type { Ownership } from '../data-folder/data-folder.ts'
+import type { Output } from './output.ts'
+import type { Keyboard } from './password.ts'
+import type { Owned, OwnedFor, Session } from './session.ts'
+import { stopSignal } from './stop-signal.ts'
+
+/** What one call of the command line was given; known only once its words are read. */
+export interface Call {
+  /** What a second owner is told, e.g. `people import`. */
+  readonly command: string
+  readonly folder: string
+  readonly folderGiven: boolean
+  readonly output: Output
+  readonly env: NodeJS.ProcessEnv
+  readonly keyboard: Keyboard
+}
+
+/**
+ * The session of one call, on the real data folder. What it needs is loaded when it is needed: `--help` and a wrong
+ * word answer at once, and start neither a database nor a mail library.
+ */
+export function openSession(call: Call): Session {
+  let stop: AbortSignal | null = null
+  const session: Session = {
+    env: call.env,
+    keyboard: call.keyboard,
+    get output() {
+      return call.output
+    },
+    get folder() {
+      return call.folder
+    },
+    get folderGiven() {
+      return call.folderGiven
+    },
+    get stop() {
+      return (stop ??= stopSignal())
+    },
+    withClient: (work) => withClient(session, call, work),
+    async connect() {
+      const { connectToOwner } = await import('../data-folder/data-folder.ts')
+      return connectToOwner(call.folder)
+    },
+    own: async (options, work) => working(await take(call, options), call, options, work),
+  }
+  return session
+}
+
+async function withClient<Result>(
+  session: Session,
+  call: Call,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  const options: OwnedFor = { brief: true }
+  // A second look: somebody may become the owner just between our look and our taking.
+  for (const last of [false, true]) {
+    const owner = await session.connect()
+    if (owner) {
+      try {
+        return await work(owner.client)
+      } finally {
+        await owner.close()
+      }
+    }
+    let ownership: Ownership
+    try {
+      ownership = await take(call, options)
+    } catch (thrown) {
+      if (!last && thrown instanceof AppError && thrown.code === 'folder-in-use') continue
+      throw thrown
+    }
+    return working(ownership, call, options, ({ client }) => work(client))
+  }
+  throw new Error('not reached')
+}
+
+async function take(call: Call, options: OwnedFor): Promise<Ownership> {
+  const { ownFolder } = await import('../data-folder/data-folder.ts')
+  return ownFolder(options.folder ?? call.folder, { command: call.command, brief: options.brief })
+}
+
+/** Composes on a folder that is ours by now, works, and undoes everything in the opposite order. */
+async function working<Result>(
+  ownership: Ownership,
+  call: Call,
+  options: OwnedFor,
+  work: (owned: Owned) => Promise<Result>,
+): Promise<Result> {
+  const { openLog, serveSocket } = await import('../data-folder/data-folder.ts')
+  const from = call.env['FIELDPOST_DEBUG'] === '1' ? 'debug' : 'error'
+  const log = openLog({
+    folder: ownership.folder,
+    stderr: { from, write: (text) => process.stderr.write(text) },
+  })
+  const undo: (() => unknown)[] = [() => ownership.release(), () => log.close()]
+  try {
+    const { compose } = await import('../compose.ts')
+    const secrets = options.instead?.secrets ?? (await secretsOf(ownership.folder, call.env))
+    const composed = await compose({
+      dataFolder: ownership.folder,
+      host: 'command-line',
+      log,
+      ...options.instead,
+      secrets,
+    })
+    undo.push(() => composed.close())
+    return await work({
+      engine: composed.engine,
+      client: composed.client,
+      log,
+      secrets,
+      welcomeOthers: async () => {
+        const socket = await serveSocket(ownership, composed.engine.router)
+        undo.push(() => socket.close())
+      },
+    })
+  } finally {
+    for (const act of undo.toReversed()) await act()
+  }
+}
+
+/**
+ * The vault. On a system without a place for its key, a password from FIELDPOST_PASSWORD serves this process and is kept
+ * nowhere: who calls us gives it again each time.
+ */
+async function secretsOf(folder: string, env: NodeJS.ProcessEnv): Promise<Secrets> {
+  const { openVault, withMemory } = await import('../vault/vault.ts')
+  const vault = await openVault({ folder, env })
+  const given = env['FIELDPOST_PASSWORD']
+  if (vault.kind !== 'none' || !given) return vault
+  return withMemory(vault, (name) => (name.endsWith('/password') ? given : null))
+}

@@ -1,0 +1,14 @@
+import type { Gathered } from './evidence/gather.ts'
+import { messageIdsOf } from './reading/header-block.ts'
+
+/**
+ * Message-IDs of the mail this one is about, best evidence first: what the server noted on purpose, the header that came
+ * back, the notice's words, then In-Reply-To and References, newest first. Only a returned header may
+ * bear the mail's own id: some gateways give the notice the id of what they return.
+ */
+export function originalIds(gathered: Gathered): string[] {
+  const { mail, report, returned, namedIds } = gathered
+  const noted = [...(report?.messageIds ?? []), ...messageIdsOf(mail.header('x-original-message-id'))]
+  const threaded = [...namedIds, ...mail.head.inReplyTo, ...mail.head.references.toReversed()].filter((id) => id !== mail.head.messageId)
+  return [...new Set([...noted, ...(returned?.messageIds ?? []), ...threaded])]
+}

@@ -1,0 +1,155 @@
+import { REASON_CLASS, type BounceClass, type BounceReason } from '#shared/domain/bounce.ts'
+import { findAddresses } from '../reading/addresses.ts'
+import { replyIn, statusesIn } from './codes.ts'
+import { BOILERPLATE, TIERS, type Row } from './table.ts'
+
+/** What a server gave as its reason. `aside` is what the notice around it says, believed less than a precise code. */
+export interface Symptoms {
+  status: string | null
+  words: string
+  aside?: string
+}
+
+/** A verdict of the table, with the phrase or code that decided, for the evidence. */
+export interface Judgement {
+  reason: BounceReason
+  class: BounceClass
+  because: string
+}
+
+const NOTHING: Judgement = { reason: 'unknown', class: 'unknown', because: '' }
+const MAX_WORDS = 6_000
+
+interface Saying {
+  words: string
+  statuses: readonly string[]
+  reply: string | null
+}
+
+/**
+ * Looks symptoms up in the table. Each tier is asked about the server's own reply first, then about all its words;
+ * what only the notice says is asked before the vague tiers.
+ */
+export function judge(symptoms: Symptoms): Judgement {
+  const said = sayingsOf(symptoms.words, symptoms.status)
+  const aside = symptoms.aside ? sayingsOf(symptoms.aside, null).slice(-1) : []
+  const firm = COMPILED.filter((tier) => tier.name === 'words')
+  const judged =
+    askAll(
+      COMPILED.filter((tier) => tier.name !== 'vague-codes'),
+      said,
+    ) ??
+    askAll(firm, aside) ??
+    askAll(
+      COMPILED.filter((tier) => tier.name === 'vague-words'),
+      aside,
+    )
+  if (judged) return judged
+  return askAll(COMPILED, said) ?? NOTHING
+}
+
+function askAll(tiers: readonly CompiledTier[], sayings: readonly Saying[]): Judgement | null {
+  for (const tier of tiers) {
+    const judged = ask(tier.rows, sayings)
+    if (judged) return judged
+  }
+  return null
+}
+
+function ask(rows: readonly CompiledRow[], sayings: readonly Saying[]): Judgement | null {
+  for (const saying of sayings) {
+    for (const row of rows) {
+      const because = row.holds(saying)
+      if (because !== null) return { reason: row.reason, class: REASON_CLASS[row.reason], because }
+    }
+  }
+  return null
+}
+
+/** The reply (from its code on) and the whole; codes in the words stand before the reported one, which relays flatten to 5.0.0. */
+function sayingsOf(text: string, status: string | null): Saying[] {
+  const whole = text.slice(0, MAX_WORDS)
+  const reply = replyIn(whole)
+  const statuses = [...new Set([...statusesIn(whole), ...(status ? [status] : [])])]
+  const sayings: Saying[] = [{ words: comparable(whole), statuses, reply }]
+  if (reply !== null) {
+    const tail = whole.slice(whole.indexOf(reply))
+    const own = statusesIn(tail)
+    if (tail.length < whole.length) sayings.unshift({ words: comparable(tail), statuses: own.length > 0 ? own : statuses, reply })
+  }
+  return sayings
+}
+
+interface CompiledRow {
+  reason: BounceReason
+  holds(saying: Saying): string | null
+}
+interface CompiledTier {
+  name: (typeof TIERS)[number]['name']
+  rows: readonly CompiledRow[]
+}
+
+const COMPILED: readonly CompiledTier[] = TIERS.map(({ name, rows }) => ({ name, rows: rows.map(compile) }))
+
+function compile(row: Row): CompiledRow {
+  const phrases = row.says?.map((phrase) => phrase.split('…').map((half, at, all) => (at === 0 && all.length === 1 ? half : half.trim())))
+  return {
+    reason: row.reason,
+    holds({ words, statuses, reply }) {
+      const status = row.status ? statuses.find((code) => row.status!.some((wanted) => sameCode(wanted, code))) : ''
+      if (status === undefined) return null
+      if (row.reply && !(reply && row.reply.includes(reply))) return null
+      if (!phrases) return status || reply || ''
+      const phrase = phrases.find((halves) => holdsInOrder(words, halves))
+      return phrase ? phrase.join(' … ') : null
+    },
+  }
+}
+
+function sameCode(wanted: string, code: string): boolean {
+  return wanted.startsWith('x') ? wanted.slice(1) === code.slice(1) : wanted === code
+}
+
+/** The halves of a phrase with a gap must stand close enough to be one sentence. */
+const MAX_GAP = 100
+
+function holdsInOrder(words: string, halves: readonly string[]): boolean {
+  let at = words.indexOf(halves[0]!)
+  if (at < 0 || halves.length === 1) return at >= 0
+  for (let tries = 0; at >= 0 && tries < 20; tries += 1) {
+    if (restFollows(words, at + halves[0]!.length, halves)) return true
+    at = words.indexOf(halves[0]!, at + 1)
+  }
+  return false
+}
+
+function restFollows(words: string, from: number, halves: readonly string[]): boolean {
+  let end = from
+  return halves.slice(1).every((half) => {
+    const next = words.indexOf(half, end)
+    if (next < 0 || next - end > MAX_GAP) return false
+    end = next + half.length
+    return true
+  })
+}
+
+/**
+ * Words as the table compares them. Addresses go, for `user-unknown@spam.example` says nothing; so does the code that
+ * multi-line replies repeat on each line, since it falls into the middle of phrases.
+ */
+export function comparable(text: string): string {
+  let words = text
+  if (words.includes('@')) {
+    const spans = findAddresses(words, 100)
+    for (const span of spans.toReversed()) words = `${words.slice(0, span.start)}@${words.slice(span.end)}`
+  }
+  words = words
+    .toLowerCase()
+    .replace(/[‘’]/g, "'")
+    .replace(/[45]\d\d-(?:[245]\.\d{1,3}\.\d{1,3} ?)?/g, ' ')
+    .split(/[\s<>"]/)
+    .filter(Boolean)
+    .join(' ')
+  for (const phrase of BOILERPLATE) if (words.includes(phrase)) words = words.replaceAll(phrase, '')
+  return words
+}

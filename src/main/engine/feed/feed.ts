@@ -1,0 +1,3 @@
+export { entryOf } from './entry.ts'
+export { createLive, type Live } from './live-events.ts'
+export { createNotes } from './notify.ts'

@@ -1,0 +1,137 @@
+import type { Channel, Found } from '#engine/channels/channel.ts'
+import { createPulse } from '#engine/lib/pulse.ts'
+import type { Clock, Log } from '#engine/ports.ts'
+import type { Act, FeedRow, InDoubt, Store } from '#engine/store/store.ts'
+import { ASK_AFTER } from './outcomes.ts'
+
+export interface InquiryPorts {
+  store: Store
+  clock: Clock
+  log: Log
+  /** The open channel with its name, or null when it cannot be opened now. */
+  channelOf(channelId: number): { channel: Channel; name: string; practice: boolean } | null
+  settled(lines: FeedRow[], channelId: number): void
+  trouble(error: unknown): void
+}
+
+/**
+ * Asks the mailbox about every message in doubt: at once after a start, then 10 s, 1 min and 10 min after. Only proof that
+ * it cannot have left queues it again; no timer ever does.
+ */
+export function createInquiries(ports: InquiryPorts) {
+  const { store, clock } = ports
+  const stopping = new AbortController()
+  const pulse = createPulse(clock)
+
+  async function step(): Promise<number | null> {
+    for (const doubt of await store.outbox.toAsk(clock.now())) {
+      if (stopping.signal.aborted) return null
+      const at = ports.channelOf(doubt.channelId)
+      const found: Found = at
+        ? await at.channel.findSent(doubt.messageId)
+        : { found: 'cannot-tell', why: 'The channel is not connected.' }
+      await record(doubt, found, at?.name ?? '', at?.practice ?? false)
+    }
+    return store.outbox.nextAskAt()
+  }
+
+  async function record(doubt: InDoubt, found: Found, channel: string, practice: boolean): Promise<void> {
+    const now = clock.now()
+    const line = (kind: string, text: string): Act => ({
+      act: 'feed',
+      entry: {
+        kind,
+        who: doubt.toAddress,
+        text,
+        practice,
+        address: doubt.toAddress,
+        messageId: doubt.id,
+        channelId: doubt.channelId,
+      },
+    })
+    const answer = verdictOn(found, doubt.asked, channel, now, line)
+    const sentAs = answer.messageId !== null && answer.messageId !== doubt.messageId ? answer.messageId : null
+    const lines = await store.outbox.answer(
+      doubt.id,
+      now,
+      { ...answer, found: found.found, messageId: sentAs },
+      answer.then,
+    )
+    if (lines) ports.settled(lines, doubt.channelId)
+  }
+
+  async function loop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      let next: number | null
+      try {
+        next = await step()
+      } catch (error) {
+        ports.trouble(error)
+        next = clock.now() + 10_000
+      }
+      await pulse.wait(next === null ? null : Math.max(0, next - clock.now()), stopping.signal)
+    }
+  }
+  const running = loop()
+
+  return {
+    wake: pulse.wake,
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+interface Answer {
+  to: 'sent' | 'queued' | 'in-doubt'
+  detail: string
+  messageId: string | null
+  askAt: number | null
+  why: { code: string; text: string } | null
+  then: Act[]
+}
+
+function verdictOn(
+  found: Found,
+  asked: number,
+  channel: string,
+  now: number,
+  line: (kind: string, text: string) => Act,
+): Answer {
+  switch (found.found) {
+    case 'yes':
+      return {
+        to: 'sent',
+        detail: found.where,
+        messageId: found.messageId,
+        askAt: null,
+        why: null,
+        then: [line('settled', `It had left: found in ${found.where}. It is not sent again.`)],
+      }
+    case 'absent':
+      return {
+        to: 'queued',
+        detail: found.proof,
+        messageId: null,
+        askAt: null,
+        why: { code: 'proven-absent', text: found.proof },
+        then: [line('settled', `It had not left: ${found.proof} It goes out as planned.`)],
+      }
+    case 'cannot-tell': {
+      const next = ASK_AFTER[asked + 1]
+      const words = `${channel || 'The channel'} cannot tell whether this left. ${found.why}`
+      const last = next === undefined
+      return {
+        to: 'in-doubt',
+        detail: found.why,
+        messageId: null,
+        askAt: last ? null : now + next,
+        why: last
+          ? { code: 'your-word', text: `${words} Only you can decide it now.` }
+          : { code: 'in-doubt', text: words },
+        then: last ? [line('in-doubt', `${words} Decide it in the outbox: did it arrive?`)] : [],
+      }
+    }
+  }
+}

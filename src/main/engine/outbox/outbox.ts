@@ -1,0 +1,141 @@
+import type { ThrottlePolicy } from '#shared/domain/throttle-policy.ts'
+import type { Channel } from '#engine/channels/channel.ts'
+import type { ChannelRow, Store } from '#engine/store/store.ts'
+import { forecast, tightest, type Rule } from '#engine/throttle/throttle.ts'
+import { createDispatcher, type Dispatcher, type DispatcherPorts } from './dispatcher.ts'
+import { createInquiries } from './inquiries.ts'
+
+export type { Rendered } from './dispatcher.ts'
+
+export interface OutboxPorts extends Omit<DispatcherPorts, 'mayRun'> {
+  /** False while offline or in trouble. */
+  mayRun(): boolean
+  openChannel(row: ChannelRow): Promise<Channel>
+  /** Reads and checks the saved policy; throws AppError when it cannot be trusted. */
+  policyOf(row: ChannelRow): ThrottlePolicy
+}
+
+/** How far ahead a forecast plays the queue; what waits behind is told by the pace of what was played. */
+const FORECAST_DEPTH = 5000
+
+export interface Outbox {
+  /** Settles what the last run left behind, then opens every channel and sends. */
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Work may have come, or the world changed: look again. */
+  wake(): void
+  /** The rows of channels changed: opens new ones, closes those that are gone, keeps the others. */
+  reload(): Promise<void>
+  channel(channelId: number): Channel | null
+  dispatcher(channelId: number): Dispatcher | null
+  inFlight(): number
+  /** When each waiting message of the channel will go, and the rule that holds it. */
+  forecast(channelId: number): Promise<Map<number, { at: number; rule: Rule | null }>>
+  /** The limit that is nearest to its end. */
+  used(channelId: number): ReturnType<typeof tightest>
+}
+
+/** The durable queue of all channels: one dispatcher each, and one that asks about what is in doubt. */
+export function createOutbox(ports: OutboxPorts): Outbox {
+  const { store, clock, log } = ports
+  const open = new Map<number, { channel: Channel; dispatcher: Dispatcher }>()
+  const forecasts = new Map<number, { at: number; version: number; result: ReturnType<typeof forecast> }>()
+  let version = 0
+  let inquiries: ReturnType<typeof createInquiries> | null = null
+  let reloading: Promise<void> = Promise.resolve()
+
+  async function openOne(row: ChannelRow): Promise<void> {
+    const channel = await ports.openChannel(row)
+    const dispatcher = await createDispatcher(row, ports.policyOf(row), channel, {
+      ...ports,
+      settled(lines, channelId) {
+        version += 1
+        ports.settled(lines, channelId)
+      },
+    })
+    open.set(row.id, { channel, dispatcher })
+  }
+
+  async function closeOne(id: number): Promise<void> {
+    const at = open.get(id)
+    if (!at) return
+    await at.dispatcher.stop()
+    await at.channel.close()
+    open.delete(id)
+  }
+
+  async function reload(): Promise<void> {
+    const rows = await store.channels.list()
+    for (const id of open.keys()) if (!rows.some((row) => row.id === id)) await closeOne(id)
+    for (const row of rows) {
+      const at = open.get(row.id)
+      try {
+        if (!at) await openOne(row)
+        else await at.dispatcher.update(row, ports.policyOf(row))
+      } catch (error) {
+        // One channel that cannot be opened must not keep the others from sending.
+        log.error('channel.not-opened', { channel: row.id, error: String(error) })
+        await store.channels.setError(row.id, error instanceof Error ? error.message : String(error))
+      }
+    }
+    version += 1
+  }
+
+  return {
+    async start() {
+      const left = await store.outbox.recover(ports.runId, clock.now())
+      if (left.unclaimed + left.inDoubt > 0) log.info('outbox.recovered', left)
+      await reload()
+      inquiries = createInquiries({
+        ...ports,
+        channelOf(channelId) {
+          const at = open.get(channelId)
+          return at
+            ? {
+                channel: at.channel,
+                name: at.dispatcher.row.name,
+                practice: at.dispatcher.row.kind === 'practice',
+              }
+            : null
+        },
+      })
+    },
+    async stop() {
+      await reloading
+      await inquiries?.stop()
+      await Promise.all([...open.keys()].map(closeOne))
+    },
+    wake() {
+      version += 1
+      for (const { dispatcher } of open.values()) dispatcher.wake()
+      inquiries?.wake()
+    },
+    reload() {
+      // One after the other: two at once could open a channel twice.
+      reloading = reloading.then(reload, reload)
+      return reloading
+    },
+    channel: (channelId) => open.get(channelId)?.channel ?? null,
+    dispatcher: (channelId) => open.get(channelId)?.dispatcher ?? null,
+    inFlight: () => [...open.values()].reduce((sum, { dispatcher }) => sum + dispatcher.inFlight, 0),
+    async forecast(channelId) {
+      const now = clock.now()
+      const known = forecasts.get(channelId)
+      // A forecast does not change at each look: only when the queue did, or its time has come.
+      if (known && known.version === version && now - known.at < 60_000) return known.result
+      const at = open.get(channelId)
+      const row = at ? at.dispatcher.row : await store.channels.get(channelId)
+      if (!row || row.pausedBy || !at) return new Map()
+      const before = version
+      const queue = await store.outbox.ahead(channelId, FORECAST_DEPTH)
+      const waiting = queue.map((message) => ({ ...message, recipients: 1, external: 1 }))
+      const result = forecast(at.dispatcher.policy, at.dispatcher.ledger, waiting, now)
+      forecasts.set(channelId, { at: now, version: before, result })
+      return result
+    },
+    used(channelId) {
+      const at = open.get(channelId)
+      return at ? tightest(at.dispatcher.policy, at.dispatcher.ledger, clock.now()) : null
+    },
+  }
+}

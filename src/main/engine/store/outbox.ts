@@ -1,0 +1,349 @@
+import type { Database } from 'better-sqlite3'
+import type { SendState } from '#shared/domain/send-state.ts'
+import { atomic } from './atomic.ts'
+import { actStatements, type Act } from './acts.ts'
+import type { FeedRow } from './feed.ts'
+
+/** Who goes first when a limit bites: what the rep sends by hand, then follow-ups, then first touches. */
+export const PRIORITY = { manual: 0, followUp: 1, firstTouch: 2 } as const
+
+export interface NewMessage {
+  messageId: string
+  channelId: number
+  priority: number
+  sequenceId: number | null
+  enrolmentId: number | null
+  stepNo: number | null
+  personId: number | null
+  origin: 'app' | 'cli'
+  toAddress: string
+  toName: string
+  domain: string
+  subject: string | null
+  /** What the rep wrote by hand, as JSON; null when a step says it. */
+  draft: string | null
+  dueAt: number
+  /** In [0, 1). */
+  jitter: number
+  inReplyTo: string | null
+  refs: string | null
+}
+
+/** A message that this run may hand over, with all that rendering and the last checks need. */
+export interface ClaimedMessage {
+  id: number
+  messageId: string
+  channelId: number
+  sequenceId: number | null
+  sequence: string | null
+  enrolmentId: number | null
+  stepNo: number | null
+  personId: number | null
+  toAddress: string
+  toName: string
+  domain: string
+  /** Known already when it was rendered before. */
+  subject: string | null
+  draft: string | null
+  /** JSON of the step, when a sequence says what to send. */
+  step: string | null
+  fields: Record<string, string>
+  inReplyTo: string | null
+  refs: string | null
+  /** Subject of the message this one continues. */
+  threadSubject: string | null
+  dueAt: number
+  jitter: number
+  attempts: number
+  /** Why this address must not be mailed, or null. */
+  suppressed: string | null
+  domainPausedUntil: number | null
+  /** Bytes of an earlier attempt: what was rendered once leaves as it was. */
+  mime: Uint8Array | null
+}
+
+export interface HandOver {
+  id: number
+  runId: string
+  channelId: number
+  domain: string
+  recipients: number
+  external: number
+  subject: string
+  mime: Uint8Array
+  startedAt: number
+}
+
+/** What became of a message of this run. */
+export interface Settlement {
+  id: number
+  runId: string
+  to: Extract<SendState, 'queued' | 'in-doubt' | 'sent' | 'rejected' | 'cancelled' | 'held'>
+  at: number
+  why: { code: string; text: string } | null
+  /** For `queued`: not before. */
+  nextAt?: number
+  /** For `in-doubt`: when to ask the mailbox. */
+  askAt?: number
+  sent?: { messageId: string; providerId: string | null; threadId: string | null }
+  /** The attempt that ended: `id` null when it never came to the hand-over. */
+  attempt?: {
+    id: number | null
+    startedAt: number
+    channelId: number
+    domain: string
+    outcome: string
+    detail: string | null
+  }
+  acts: Act[]
+}
+
+export interface InDoubt {
+  id: number
+  messageId: string
+  channelId: number
+  asked: number
+  toAddress: string
+}
+
+export function outboxStatements(db: Database) {
+  const acts = actStatements(db)
+  const lane = db.prepare(
+    `INSERT INTO lanes (channel_id, priority, sequence_id, paused)
+     VALUES (@channelId, @priority, @sequenceId, ifnull((SELECT state = 'paused' FROM sequences WHERE id = @sequenceId), 0))
+     ON CONFLICT DO UPDATE SET priority = priority RETURNING id`,
+  )
+  const insert = db.prepare(
+    `INSERT INTO messages (message_id, channel_id, lane_id, sequence_id, enrolment_id, step_no, person_id, origin, to_address, to_name,
+       domain, subject, state, due_at, next_at, jitter, in_reply_to, refs, created_at)
+     VALUES (@messageId, @channelId, @laneId, @sequenceId, @enrolmentId, @stepNo, @personId, @origin, @toAddress, @toName,
+       @domain, @subject, 'queued', @dueAt, @dueAt, @jitter, @inReplyTo, @refs, @now)`,
+  )
+  const draft = db.prepare('INSERT INTO contents (message_id, draft) VALUES (@id, @draft)')
+  // One statement: two claims can never take the same row. The lane served longest ago goes first, its oldest message first.
+  const claim = db.prepare(
+    `UPDATE messages SET state = 'claimed', run_id = @runId WHERE id = (
+       SELECT (SELECT m.id FROM messages m WHERE m.lane_id = l.id AND m.state = 'queued' AND m.next_at <= @now
+               ORDER BY m.next_at, m.id LIMIT 1) AS first
+       FROM lanes l
+       WHERE l.channel_id = @channelId AND l.paused = 0 AND (@followUps OR l.priority <> ${PRIORITY.followUp}) AND first IS NOT NULL
+       ORDER BY l.priority, l.served LIMIT 1)
+     RETURNING id, lane_id AS laneId`,
+  )
+  const served = db.prepare(
+    'UPDATE lanes SET served = (SELECT max(served) + 1 FROM lanes WHERE channel_id = @channelId) WHERE id = @laneId',
+  )
+  const claimed = db.prepare(
+    `SELECT m.id, m.message_id AS messageId, m.channel_id AS channelId, m.sequence_id AS sequenceId, q.name AS sequence,
+       m.enrolment_id AS enrolmentId, m.step_no AS stepNo, m.person_id AS personId, m.to_address AS toAddress, m.to_name AS toName,
+       m.domain, m.subject, c.draft, c.mime, s.step, ifnull(p.fields, '{}') AS fields, m.in_reply_to AS inReplyTo, m.refs, m.due_at AS dueAt, m.jitter, m.attempts,
+       (SELECT t.subject FROM messages t WHERE t.enrolment_id = m.enrolment_id AND t.state = 'sent' AND t.step_no < m.step_no
+        ORDER BY t.step_no DESC LIMIT 1) AS threadSubject,
+       (SELECT x.detail FROM suppressions x WHERE x.removed_at IS NULL AND x.what IN (m.to_address, '@' || m.domain) LIMIT 1) AS suppressed,
+       (SELECT d.until FROM domain_pauses d WHERE d.channel_id = m.channel_id AND d.domain = m.domain AND d.until > @now) AS domainPausedUntil
+     FROM messages m LEFT JOIN contents c ON c.message_id = m.id LEFT JOIN people p ON p.id = m.person_id
+       LEFT JOIN sequences q ON q.id = m.sequence_id LEFT JOIN steps s ON s.sequence_id = m.sequence_id AND s.no = m.step_no
+     WHERE m.id = @id`,
+  )
+  const handingOver = db.prepare(
+    `UPDATE messages SET state = 'handing-over', subject = @subject, attempts = attempts + 1
+     WHERE id = @id AND state = 'claimed' AND run_id = @runId RETURNING id`,
+  )
+  const content = db.prepare(
+    `INSERT INTO contents (message_id, mime) VALUES (@id, @mime) ON CONFLICT DO UPDATE SET mime = @mime`,
+  )
+  const attempt = db.prepare(
+    `INSERT INTO attempts (message_id, channel_id, domain, recipients, external, run_id, started_at, counted)
+     VALUES (@id, @channelId, @domain, @recipients, @external, @runId, @startedAt, 1)`,
+  )
+  const failedEarly = db.prepare(
+    `INSERT INTO attempts (message_id, channel_id, domain, recipients, external, run_id, started_at, answered_at, counted, outcome, detail)
+     VALUES (@id, @channelId, @domain, 1, 1, @runId, @startedAt, @at, 0, @outcome, @detail)`,
+  )
+  const answered = db.prepare(
+    'UPDATE attempts SET answered_at = @at, outcome = @outcome, detail = @detail WHERE id = @attemptId',
+  )
+  const settle = db.prepare(
+    `UPDATE messages SET state = @to, why_code = @code, why_text = @text, next_at = ifnull(@nextAt, next_at), ask_at = @askAt,
+       sent_at = CASE WHEN @to = 'sent' THEN @at ELSE sent_at END,
+       provider_id = ifnull(@providerId, provider_id), thread_id = ifnull(@threadId, thread_id),
+       run_id = CASE WHEN @to = 'in-doubt' THEN run_id END
+     WHERE id = @id AND run_id = @runId AND state IN ('claimed', 'handing-over')
+     RETURNING enrolment_id AS enrolmentId, step_no AS stepNo, message_id AS messageId`,
+  )
+  const advance = db.prepare(
+    `UPDATE enrolments SET next_step = max(next_step, @stepNo + 1), plan_at = @at WHERE id = @enrolmentId AND state = 'active'`,
+  )
+  const unclaim = db.prepare(
+    `UPDATE messages SET state = 'queued', run_id = NULL WHERE state = 'claimed' AND run_id <> @runId`,
+  )
+  const doubt = db.prepare(
+    `UPDATE messages SET state = 'in-doubt', ask_at = @now, why_code = 'in-doubt',
+       why_text = 'Fieldpost stopped while this was being handed over.' WHERE state = 'handing-over' AND run_id <> @runId`,
+  )
+  // The provider may have counted it at any moment up to now: only this bounds the window.
+  const closeAttempts = db.prepare(
+    `UPDATE attempts SET answered_at = @now, outcome = 'unknown' WHERE answered_at IS NULL AND run_id <> @runId AND message_id IN (
+       SELECT id FROM messages WHERE state = 'in-doubt')`,
+  )
+  const toAsk = db.prepare(
+    `SELECT id, message_id AS messageId, channel_id AS channelId, asked, to_address AS toAddress FROM messages
+     WHERE state = 'in-doubt' AND ask_at <= @now ORDER BY ask_at LIMIT 100`,
+  )
+  const nextAsk = db.prepare(`SELECT min(ask_at) AS at FROM messages WHERE state = 'in-doubt'`)
+  const inquiry = db.prepare(
+    'INSERT INTO inquiries (message_id, at, found, detail) VALUES (@id, @at, @found, @detail)',
+  )
+  const afterInquiry = db.prepare(
+    `UPDATE messages SET state = @to, ask_at = @askAt, asked = asked + 1, why_code = @code, why_text = @text,
+       sent_at = CASE WHEN @to = 'sent' THEN @at ELSE sent_at END, run_id = NULL,
+       next_at = CASE WHEN @to = 'queued' THEN @at ELSE next_at END,
+       provider_message_id = ifnull(@providerMessageId, provider_message_id)
+     WHERE id = @id AND state = 'in-doubt' RETURNING enrolment_id AS enrolmentId, step_no AS stepNo`,
+  )
+  const setProviderId = db.prepare('UPDATE messages SET provider_message_id = @messageId WHERE id = @id')
+  const ledger = db.prepare(
+    `SELECT started_at AS startedAt, answered_at AS answeredAt, recipients, external, domain FROM attempts
+     WHERE channel_id = @channelId AND counted = 1 AND answered_at > @since ORDER BY answered_at, id`,
+  )
+  const nextDue = db.prepare(
+    `SELECT min((SELECT m.next_at FROM messages m WHERE m.lane_id = l.id AND m.state = 'queued' ORDER BY m.next_at LIMIT 1)) AS at
+     FROM lanes l WHERE l.channel_id = @channelId AND l.paused = 0 AND (@followUps OR l.priority <> ${PRIORITY.followUp})`,
+  )
+  const ahead = db.prepare(
+    `SELECT m.id, m.next_at AS nextAt, m.domain, m.jitter FROM lanes l CROSS JOIN messages m ON m.lane_id = l.id AND m.state = 'queued'
+     WHERE l.channel_id = @channelId AND l.paused = 0 ORDER BY m.next_at, l.priority, m.id LIMIT @limit`,
+  )
+
+  type Advanced = { enrolmentId: number | null; stepNo: number | null; messageId?: string }
+  const goOn = (row: Advanced, at: number) => {
+    if (row.enrolmentId !== null) advance.run({ enrolmentId: row.enrolmentId, stepNo: row.stepNo, at })
+  }
+
+  const add = (message: NewMessage, now: number): number => {
+    const { id: laneId } = lane.get(message) as { id: number }
+    const id = Number(insert.run({ ...message, laneId, now }).lastInsertRowid)
+    if (message.draft !== null) draft.run({ id, draft: message.draft })
+    return id
+  }
+
+  return {
+    /** Inside the caller's transaction. */
+    insert: add,
+    enqueue: atomic(db, (messages: NewMessage[], now: number) =>
+      messages.map((message) => add(message, now)),
+    ),
+    /** Takes up to `limit` due messages for this run. */
+    claim: atomic(
+      db,
+      (at: { channelId: number; runId: string; now: number; followUps: boolean; limit: number }) => {
+        const rows: ClaimedMessage[] = []
+        const query = { ...at, followUps: at.followUps ? 1 : 0 }
+        while (rows.length < at.limit) {
+          const taken = claim.get(query) as { id: number; laneId: number } | undefined
+          if (!taken) break
+          served.run({ channelId: at.channelId, laneId: taken.laneId })
+          const row = claimed.get({ id: taken.id, now: at.now }) as Omit<ClaimedMessage, 'fields'> & {
+            fields: string
+          }
+          rows.push({ ...row, fields: JSON.parse(row.fields) as Record<string, string> })
+        }
+        return rows
+      },
+    ),
+    /** The durable word that these leave now. An id of an attempt for each, or null where it is no longer this run's to send. */
+    handOver: atomic(db, (batch: HandOver[]): (number | null)[] =>
+      batch.map((item) => {
+        if (!handingOver.get(item)) return null
+        content.run(item)
+        return Number(attempt.run(item).lastInsertRowid)
+      }),
+    ),
+    /** Returns the feed lines that were written, and how many of the batch were really this run's to settle. */
+    settle: atomic(db, (batch: Settlement[]): { lines: FeedRow[]; settled: number } => {
+      const lines: FeedRow[] = []
+      let settled = 0
+      for (const item of batch) {
+        const { attempt: tried } = item
+        if (tried?.id != null)
+          answered.run({ attemptId: tried.id, at: item.at, outcome: tried.outcome, detail: tried.detail })
+        else if (tried) failedEarly.run({ ...tried, id: item.id, runId: item.runId, at: item.at })
+        const row = settle.get({
+          id: item.id,
+          runId: item.runId,
+          to: item.to,
+          at: item.at,
+          code: item.why?.code ?? null,
+          text: item.why?.text ?? null,
+          nextAt: item.nextAt ?? null,
+          askAt: item.askAt ?? null,
+          providerId: item.sent?.providerId ?? null,
+          threadId: item.sent?.threadId ?? null,
+        }) as (Advanced & { messageId: string }) | undefined
+        if (!row) continue
+        settled += 1
+        if (item.sent && item.sent.messageId !== row.messageId)
+          setProviderId.run({ id: item.id, messageId: item.sent.messageId })
+        if (item.to === 'sent') goOn(row, item.at)
+        lines.push(...acts.carryOutAll(item.acts, item.at, null))
+      }
+      return { lines, settled }
+    }),
+    /** What another run left behind: claims go back, hand-overs become doubt. Touches only open rows. */
+    recover: atomic(db, (runId: string, now: number) => {
+      const unclaimed = unclaim.run({ runId }).changes
+      const inDoubt = doubt.run({ runId, now }).changes
+      closeAttempts.run({ runId, now })
+      return { unclaimed, inDoubt }
+    }),
+    toAsk: (now: number) => toAsk.all({ now }) as InDoubt[],
+    nextAskAt: () => (nextAsk.get() as { at: number | null }).at,
+    /** Records an inquiry, or the rep's decision, and what it settled. Returns the feed lines; null when it was settled meanwhile. */
+    answer: atomic(
+      db,
+      (
+        id: number,
+        at: number,
+        found: {
+          found: string
+          detail: string
+          to: 'sent' | 'queued' | 'in-doubt' | 'cancelled'
+          askAt: number | null
+          messageId: string | null
+          why: { code: string; text: string } | null
+        },
+        then: Act[],
+      ): FeedRow[] | null => {
+        const row = afterInquiry.get({
+          id,
+          at,
+          to: found.to,
+          askAt: found.askAt,
+          code: found.why?.code ?? null,
+          text: found.why?.text ?? null,
+          providerMessageId: found.messageId,
+        }) as Advanced | undefined
+        if (!row) return null
+        inquiry.run({ id, at, found: found.found, detail: found.detail })
+        if (found.to === 'sent') goOn(row, at)
+        return acts.carryOutAll(then, at, null)
+      },
+    ),
+    /** Answered hand-overs that may still count, oldest first. */
+    ledger: (channelId: number, since: number) =>
+      ledger.all({ channelId, since }) as {
+        startedAt: number
+        answeredAt: number
+        recipients: number
+        external: number
+        domain: string
+      }[],
+    nextDue: (channelId: number, followUps: boolean) =>
+      (nextDue.get({ channelId, followUps: followUps ? 1 : 0 }) as { at: number | null }).at,
+    /** The head of the queue in about the order it will leave, for forecasts. */
+    ahead: (channelId: number, limit: number) =>
+      ahead.all({ channelId, limit }) as { id: number; nextAt: number; domain: string; jitter: number }[],
+    /** Carries out acts that follow from no message and no mail. */
+    act: atomic(db, (list: Act[], now: number) => acts.carryOutAll(list, now, null)),
+  }
+}

@@ -1,0 +1,65 @@
+import type { Database } from 'better-sqlite3'
+
+/** The reverse of what an act did, with the rows it really touched. */
+export type Undo =
+  | { undo: 'unsuppress'; id: number }
+  | { undo: 'restart'; enrolmentIds: number[]; messageIds: number[] }
+  | { undo: 'back'; enrolmentIds: number[] }
+  | { undo: 'resume-channel'; channelId: number }
+  | { undo: 'resume-domain'; channelId: number; domain: string }
+  | { undo: 'resume-sequence'; sequenceId: number }
+
+/** Takes back what an undoable feed line did. */
+export function undoStatements(db: Database) {
+  const unsuppress = db.prepare(
+    'UPDATE suppressions SET removed_at = @now WHERE id = @id AND removed_at IS NULL',
+  )
+  const restart = db.prepare(
+    `UPDATE enrolments SET state = 'active', why = NULL, ended_at = NULL, plan_at = @now WHERE id = @id AND state = 'stopped'`,
+  )
+  const requeue = db.prepare(
+    `UPDATE messages SET state = 'queued', why_code = NULL, why_text = NULL WHERE id = @id AND state = 'cancelled' AND why_code = 'stopped'`,
+  )
+  const back = db.prepare('UPDATE enrolments SET away_until = NULL, why = NULL WHERE id = @id')
+  const unpostpone = db.prepare(
+    `UPDATE messages SET next_at = due_at, why_code = NULL, why_text = NULL WHERE enrolment_id = @id AND state = 'queued' AND why_code = 'away'`,
+  )
+  const resumeChannel = db.prepare(
+    'UPDATE channels SET paused_by = NULL, paused_why = NULL WHERE id = @channelId',
+  )
+  const resumeDomain = db.prepare(
+    'DELETE FROM domain_pauses WHERE channel_id = @channelId AND domain = @domain',
+  )
+  const resumeSequence = db.prepare(
+    `UPDATE sequences SET state = 'active', why = NULL WHERE id = @sequenceId AND state = 'paused'`,
+  )
+  const resumeLanes = db.prepare('UPDATE lanes SET paused = 0 WHERE sequence_id = @sequenceId')
+
+  return (undo: readonly Undo[], now: number): void => {
+    for (const step of undo)
+      switch (step.undo) {
+        case 'unsuppress':
+          unsuppress.run({ id: step.id, now })
+          break
+        case 'restart':
+          for (const id of step.enrolmentIds) restart.run({ id, now })
+          for (const id of step.messageIds) requeue.run({ id })
+          break
+        case 'back':
+          for (const id of step.enrolmentIds) {
+            back.run({ id })
+            unpostpone.run({ id })
+          }
+          break
+        case 'resume-channel':
+          resumeChannel.run(step)
+          break
+        case 'resume-domain':
+          resumeDomain.run(step)
+          break
+        case 'resume-sequence':
+          resumeSequence.run(step)
+          resumeLanes.run(step)
+      }
+  }
+}

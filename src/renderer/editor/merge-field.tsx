@@ -1,0 +1,113 @@
+import { Button, Popover, TextInput } from '@mantine/core'
+import { mergeAttributes, Node, nodeInputRule, nodePasteRule } from '@tiptap/core'
+import { NodeViewWrapper, ReactNodeViewRenderer, type NodeViewProps } from '@tiptap/react'
+import { useState } from 'react'
+import { FALLBACK_ATTRIBUTE, FIELD_ATTRIBUTE } from './content.ts'
+import classes from './editor.module.css'
+import { fieldLabel } from './fields.ts'
+import {
+  attributesOf,
+  cleanFallback,
+  MERGE_PATTERNS,
+  writeMergeField,
+  type MergeField,
+} from './merge-text.ts'
+
+/** A merge field in the text: one unbreakable piece with a field and a fallback. */
+export const MergeFieldNode = Node.create({
+  name: 'mergeField',
+  group: 'inline',
+  inline: true,
+  atom: true,
+  selectable: true,
+
+  addAttributes() {
+    return {
+      field: { default: 'first_name', parseHTML: (element) => element.getAttribute(FIELD_ATTRIBUTE) },
+      fallback: { default: null, parseHTML: (element) => element.getAttribute(FALLBACK_ATTRIBUTE) },
+    }
+  },
+  parseHTML() {
+    return [{ tag: `span[${FIELD_ATTRIBUTE}]` }]
+  },
+  renderHTML({ node }) {
+    const { field, fallback } = node.attrs as MergeField
+    return [
+      'span',
+      mergeAttributes({
+        [FIELD_ATTRIBUTE]: field,
+        ...(fallback === null ? {} : { [FALLBACK_ATTRIBUTE]: fallback }),
+      }),
+      writeMergeField({ field, fallback }),
+    ]
+  },
+  renderText({ node }) {
+    return writeMergeField(node.attrs as MergeField)
+  },
+  addInputRules() {
+    return [nodeInputRule({ find: MERGE_PATTERNS.typed, type: this.type, getAttributes: attributesOf })]
+  },
+  addPasteRules() {
+    return [nodePasteRule({ find: MERGE_PATTERNS.pasted, type: this.type, getAttributes: attributesOf })]
+  },
+  addNodeView() {
+    return ReactNodeViewRenderer(FieldChip)
+  },
+})
+
+/** How a field looks in the text: its name and what stands in for it; a click changes the fallback. */
+function FieldChip({ node, updateAttributes, deleteNode, editor }: NodeViewProps) {
+  const { field, fallback } = node.attrs as MergeField
+  const [open, setOpen] = useState(false)
+  const label = fieldLabel(field)
+  return (
+    <NodeViewWrapper as="span">
+      <Popover opened={open} onChange={setOpen} width={264} position="bottom-start" trapFocus>
+        <Popover.Target>
+          <button
+            type="button"
+            className={classes.chip}
+            contentEditable={false}
+            data-risky={fallback === null || undefined}
+            title={fallback === null ? 'No fallback: the message is held when this is empty' : undefined}
+            onClick={() => setOpen((was) => !was)}
+          >
+            {label}
+            {fallback !== null && fallback !== '' && (
+              <span className={classes.fallback}> or “{fallback}”</span>
+            )}
+          </button>
+        </Popover.Target>
+        <Popover.Dropdown
+          aria-label={`Field ${label}`}
+          // What is typed here is not the editor's.
+          onKeyDown={(event) => event.stopPropagation()}
+        >
+          <TextInput
+            label={`If ${label.toLowerCase()} is empty, write`}
+            description={fallback === null ? 'Nothing set: such a message is held, not sent.' : undefined}
+            value={fallback ?? ''}
+            maxLength={400}
+            onChange={(event) => {
+              const text = cleanFallback(event.currentTarget.value)
+              updateAttributes({ fallback: text === '' ? null : text })
+            }}
+          />
+          <div className={classes.chipButtons}>
+            <Button
+              onClick={() => {
+                setOpen(false)
+                editor.commands.focus()
+              }}
+            >
+              Done
+            </Button>
+            <Button variant="subtle" color="red" onClick={deleteNode}>
+              Take the field out
+            </Button>
+          </div>
+        </Popover.Dropdown>
+      </Popover>
+    </NodeViewWrapper>
+  )
+}
