@@ -155,7 +155,7 @@ const engine: Room[] = [
   },
   pure('throttle'),
   pure('mime', { packages: ['nodemailer/*', 'postal-mime', 'node:stream'] }),
-  pure('templates', { packages: ['html-to-text'] }),
+  pure('templates', { packages: ['html-to-text', 'htmlparser2'] }),
   pure('replies', {
     packages: ['postal-mime'],
     imports: ['shared', 'shared/domain', 'type shared/contract', 'engine/lib', 'engine/bounces'],
@@ -169,7 +169,7 @@ const engine: Room[] = [
     // The one file of `bounces` that acts on a verdict.
     name: 'engine/bounces/apply',
     at: 'src/main/engine/bounces/apply.ts',
-    imports: [...keeper('bounces').imports, 'engine/bounces'],
+    imports: [...keeper('bounces').imports, 'engine/bounces', 'type engine/mailboxes'],
   },
   ...KEEPERS.map(keeper),
   {

@@ -18,7 +18,7 @@ function electronParts(options: { packaged?: boolean; first?: boolean }) {
     setPath: vi.fn<(name: string, path: string) => void>(),
     setAppUserModelId: vi.fn<(id: string) => void>(),
     enableSandbox: vi.fn<() => void>(),
-    getAppPath: () => '/app',
+    getAppPath: (): string => '/app',
     exit: vi.fn<(code: number) => void>(),
     quit: () => void app.emit('before-quit', cancellable()),
     whenReady: () => Promise.resolve(),
@@ -64,7 +64,7 @@ function electronParts(options: { packaged?: boolean; first?: boolean }) {
     powerMonitor: new EventEmitter(),
     net: { online: true, isOnline: () => parts.net.online },
     nativeImage: {
-      createFromPath: (path: string) => ({ path, setTemplateImage: vi.fn<(on: boolean) => void>() }),
+      createFromPath: (path: string) => ({ path }),
     },
     nativeTheme: { shouldUseDarkColors: false },
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
@@ -218,11 +218,14 @@ class NoteDouble extends EventEmitter {
 }
 
 class TrayDouble extends EventEmitter {
-  readonly image: unknown
+  image: unknown
   tip = ''
   menu: MenuItem[] = []
   constructor(image: unknown) {
     super()
+    this.image = image
+  }
+  setImage(image: unknown) {
     this.image = image
   }
   setToolTip(tip: string) {

@@ -72,13 +72,6 @@ describe('the page’s port', () => {
     expect(warned).toHaveLength(1)
   })
 
-  test('is not handed to a frame of our origin in another place of the same window', () => {
-    const { contents, ask } = handing()
-    const other = new FrameDouble('fieldpost://app')
-    ask(contents, other)
-    expect(other.ports).toEqual([])
-  })
-
   test('is no longer given once the app ends', () => {
     const { contents, ask, dispose } = handing()
     dispose()

@@ -2,7 +2,7 @@ import type { Engine } from '#engine/engine.ts'
 import { AppError } from '#shared/app-error.ts'
 import type { Client } from '#shared/contract/index.ts'
 import { isSettled } from '#shared/domain/send-state.ts'
-import type { DemoFacts } from './demo-result.ts'
+import { type DemoFacts, isHeld } from './demo-result.ts'
 import { entriesSince } from './follow.ts'
 import { collected, everyRow } from './pages.ts'
 import type { Progress } from './progress.ts'
@@ -33,8 +33,9 @@ export async function playDemo(stage: Stage): Promise<DemoFacts> {
     for (;;) {
       await quiet(stage, end)
       const facts = await factsOf(client, sequenceId)
-      const walking = facts.walks.some(({ state }) => state === 'active')
-      const moving = facts.messages.some(({ state }) => !isSettled(state) && state !== 'held')
+      const { walks, messages } = facts
+      const walking = walks.some((walk) => walk.state === 'active' && !isHeld(walk, messages))
+      const moving = messages.some(({ state }) => !isSettled(state) && state !== 'held')
       if (!walking && !moving) return { ...facts, leftOut: started.skipped }
       clock.leapTo(await nextMoment(client, sequenceId, clock.now()))
       engine.wake()
@@ -85,20 +86,20 @@ async function nextMoment(client: Client, id: number, now: number): Promise<numb
 /** Draws the progress whenever something changed. Ends with `signal`, and never fails: it is only for the eyes. */
 async function watch({ client, progress }: Stage, id: number, signal: AbortSignal): Promise<void> {
   try {
-    const counted = { bounce: 0, reply: 0 }
     for await (const event of await client.app.live(undefined, { signal })) {
-      if (event.type === 'feed' && event.entry.kind in counted)
-        counted[event.entry.kind as 'bounce' | 'reply'] += 1
-      const { rows: walks } = await client.sequences.enrolments({ id, limit: 500 })
+      if (event.type === 'feed') continue
+      const [{ steps, sent, bounced, replied }, { rows: walks }, { held = 0 }] = await Promise.all([
+        client.sequences.get({ id }),
+        client.sequences.enrolments({ id, limit: 500 }),
+        client.outbox.counts(),
+      ])
       if (walks.length === 0) continue
-      const steps = walks.map(({ state, nextStep }) => (state === 'active' ? (nextStep ?? 1) - 1 : 2))
-      const share = steps.reduce((sum, done) => sum + done, 0) / (2 * walks.length)
-      const step = walks.some(({ state, nextStep }) => state === 'active' && nextStep === 1) ? 1 : 2
-      const { sent } = await client.outbox.counts()
-      progress.show(
-        share,
-        `Step ${step} of 2: ${sent ?? 0} sent, ${counted.bounce} bounced, ${counted.reply} replied`,
-      )
+      const done = walks.map(({ state, nextStep }) => (state === 'active' ? (nextStep ?? 1) - 1 : steps))
+      const share = done.reduce((sum, one) => sum + one, 0) / (steps * walks.length)
+      const first = done.filter((one) => one === 0).length
+      // Whoever is held stays at a step; the others are past it.
+      const step = first > held ? 1 : 2
+      progress.show(share, `Step ${step} of ${steps}: ${sent} sent, ${bounced} bounced, ${replied} replied`)
     }
   } catch {
     // Without a bar the demo goes on all the same.

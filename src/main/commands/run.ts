@@ -3,6 +3,7 @@ import type { Engine } from '#engine/engine.ts'
 import { AppError } from '#shared/app-error.ts'
 import { spanArgument } from './arguments.ts'
 import { type Left, whatIsLeft } from './what-is-left.ts'
+import type { Output } from './output.ts'
 import type { Session } from './session.ts'
 import { aborted } from './stop-signal.ts'
 
@@ -19,19 +20,21 @@ export function registerRun(program: Command, session: Session): void {
     .description('send and read, without any window, until Ctrl-C')
     .option('--until-idle', 'end once nothing is due and nothing is in flight')
     .option('--for <time>', 'end after so long, e.g. 30s, 5m', spanArgument)
-    .action((options: RunOptions) =>
-      session.own({ brief: false }, async ({ engine, client, welcomeOthers }) => {
-        await welcomeOthers()
-        await engine.start()
-        await session.output.line(
-          `Sending and reading, with the data in ${session.folder}. ${untilWords(options)}`,
-        )
-        const ending = await ended(engine, options, session.stop)
-        const status = await client.app.status()
-        await engine.stop()
-        await sayWhatIsLeft(session, ending, await whatIsLeft(client, status, Date.now()))
-      }),
-    )
+    .action((options: RunOptions) => run(session, options))
+}
+
+async function run(session: Session, options: RunOptions): Promise<void> {
+  // From here on a signal is a wish to stop cleanly, also while the engine starts.
+  const { output, stop } = session
+  await session.own({ brief: false }, async ({ engine, client, welcomeOthers }) => {
+    await welcomeOthers()
+    await engine.start()
+    await output.line(`Sending and reading, with the data in ${session.folder}. ${untilWords(options)}`)
+    const ending = await ended(engine, options, stop)
+    const status = await client.app.status()
+    await engine.stop()
+    await sayWhatIsLeft(output, ending, await whatIsLeft(client, status, Date.now()))
+  })
 }
 
 function untilWords(options: RunOptions): string {
@@ -55,13 +58,13 @@ async function ended(engine: Engine, options: RunOptions, stop: AbortSignal): Pr
   }
 }
 
-async function sayWhatIsLeft(session: Session, ending: Ending, left: Left): Promise<void> {
+async function sayWhatIsLeft(output: Output, ending: Ending, left: Left): Promise<void> {
   const began = {
     idle: 'Nothing is due and nothing is in flight.',
     time: 'The time is over.',
     stopped: 'Stopped.',
   }[ending]
-  await session.output.result({ ended: ending, ...left.value }, began, ...left.lines)
+  await output.result({ ended: ending, ...left.value }, began, ...left.lines)
   if (ending === 'idle' && left.trouble !== null)
     throw new AppError('not-now', left.trouble, { fix: 'Nothing is lost. Mend it and run again.' })
 }

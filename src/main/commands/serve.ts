@@ -24,6 +24,8 @@ export function registerServe(program: Command, session: Session): void {
 }
 
 async function serve(session: Session, options: ServeOptions): Promise<void> {
+  // From here on a signal is a wish to stop cleanly, also while the engine starts.
+  const { stop } = session
   const rendererFolder = builtScreens()
   const { startBrowserHost } = await import('../browser-host/browser-host.ts')
   await session.own({ brief: false, instead: { host: 'browser' } }, async (owned) => {
@@ -39,7 +41,7 @@ async function serve(session: Session, options: ServeOptions): Promise<void> {
       await engine.start()
       await session.output.result({ url: host.launchUrl }, `Fieldpost is running at ${host.launchUrl}`)
       if (options.open && hasDisplay(session.env)) openBrowser(host.launchUrl)
-      await aborted(session.stop)
+      await aborted(stop)
     } finally {
       await host.close()
       await engine.stop()

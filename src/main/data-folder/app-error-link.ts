@@ -1,6 +1,6 @@
 import { type ClientLink, ORPCError } from '@orpc/client'
 import { z } from 'zod'
-import { AppError } from '#shared/app-error.ts'
+import { AppError, asAppError } from '#shared/app-error.ts'
 import { appErrorSchema } from '#shared/contract/base.ts'
 
 type Link = ClientLink<Record<never, never>>
@@ -39,9 +39,7 @@ export function toAppError(error: unknown, ownerIsThere: boolean): AppError {
       cause: error,
     })
   }
-  return new AppError('internal', 'The running Fieldpost gave an answer that cannot be read.', {
-    cause: error,
-  })
+  return asAppError(error)
 }
 
 function fromWire(error: ORPCError<string, unknown>): AppError {

@@ -47,5 +47,5 @@ export function handOverPorts(
 }
 
 function isOurFrame(sender: WebContents, frame: WebFrameMain, ours: WebContents, page: PageAddress): boolean {
-  return sender === ours && frame.parent === null && frame === ours.mainFrame && frame.origin === page.origin
+  return sender === ours && frame.parent === null && frame.origin === page.origin
 }

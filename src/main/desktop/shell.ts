@@ -107,7 +107,7 @@ function openShell(
 ): BrowserWindow {
   const { app } = electron
   const { platform, env, argv, execPath } = options.process
-  const resource = (name: string) => join(app.getAppPath(), 'resources', name)
+  const icons = join(app.getAppPath(), 'resources', 'icons')
   const page = pageAddress(app.isPackaged, env)
   const preferences = options.openPreferences()
   const loginItem = createLoginItem(electron, { platform, env, execPath, home: options.home })
@@ -157,14 +157,14 @@ function openShell(
     page,
     preferences,
     preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
-    icon: resource('icon.png'),
+    icon: join(icons, 'app', '512x512.png'),
     hidden: startedHidden(electron, argv, platform),
     isLeaving: quitting.isLeaving,
     onHidden: () => tellOnce(electron, preferences),
   })
   quitting.watch(window)
   const takeBackPorts = handOverPorts(electron, window.webContents, { router, page, log })
-  const tray = openTray(electron, resource(platform === 'darwin' ? 'trayTemplate.png' : 'tray.png'), acts)
+  const tray = openTray(electron, icons, acts)
   refreshMenu()
   void followStatus(client, ending.signal, (now) => {
     const changed = now.paused !== (status?.paused ?? false)

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { MenuItemConstructorOptions } from 'electron'
 import type { Status } from '#shared/contract/app.ts'
 import type { Acts, Electron } from './electron-parts.ts'
@@ -23,16 +24,23 @@ export function trayTemplate(status: Status | null, acts: Acts): MenuItemConstru
   ]
 }
 
-/** The icon by the clock: says how things stand while the window is closed. `icon`: absolute path of a PNG. */
+/** Attention: something stops everything, or there is news in the feed. */
+function lookOf(status: Status | null): 'tray' | 'tray-paused' | 'tray-attention' {
+  if (status && (status.trouble !== null || status.unread > 0)) return 'tray-attention'
+  return status?.paused ? 'tray-paused' : 'tray'
+}
+
+/** The icon by the clock: says how things stand while the window is closed. `icons`: absolute path of the folder. */
 export function openTray(
   { app, Menu, nativeImage, Tray }: Pick<Electron, 'app' | 'Menu' | 'nativeImage' | 'Tray'>,
-  icon: string,
+  icons: string,
   acts: Acts,
 ): StatusTray {
-  const image = nativeImage.createFromPath(icon)
-  // macOS draws it itself, black or white as its bar needs.
-  if (process.platform === 'darwin') image.setTemplateImage(true)
-  const tray = new Tray(image)
+  // macOS draws a template itself, black or white as its bar needs; it knows one by its name.
+  const ending = process.platform === 'darwin' ? 'Template.png' : '.png'
+  const image = (status: Status | null) =>
+    nativeImage.createFromPath(join(icons, `${lookOf(status)}${ending}`))
+  const tray = new Tray(image(null))
   tray.on('click', acts.show)
   let shown = ''
   const show = (status: Status | null) => {
@@ -40,6 +48,7 @@ export function openTray(
     const words = JSON.stringify([statusWords(status), status?.unread, status?.paused])
     if (words === shown) return
     shown = words
+    tray.setImage(image(status))
     tray.setToolTip(`Fieldpost. ${statusWords(status)}`)
     tray.setContextMenu(Menu.buildFromTemplate(trayTemplate(status, acts)))
     app.setBadgeCount(status?.unread ?? 0)

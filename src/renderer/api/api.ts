@@ -1,4 +1,5 @@
 /** The renderer's only way to the engine. Screens import this file and nothing behind it. */
+export * from './addresses.ts'
 export { connect } from './connect.ts'
 export { paging, rowsOf, useNextPage } from './paged.ts'
 export { usePractice } from './practice.ts'

@@ -6,10 +6,10 @@ export type ConnectionState = 'connecting' | 'up' | 'away'
 /** The way to the engine: calls go through `link`; `state` says whether somebody is there. */
 export interface Connection {
   link: ClientLink<ClientContext>
-  state(): ConnectionState
+  state: () => ConnectionState
   /** Calls back on each change of `state`; returns its own disposer. */
-  onState(listener: () => void): () => void
-  close(): void
+  onState: (listener: () => void) => () => void
+  close: () => void
 }
 
 /** Keeps a state and tells those who listen. */
@@ -23,7 +23,7 @@ export function stateKeeper(initial: ConnectionState) {
       state = next
       for (const listener of listeners) listener()
     },
-    onState(listener: () => void) {
+    onState: (listener: () => void) => {
       listeners.add(listener)
       return () => {
         listeners.delete(listener)

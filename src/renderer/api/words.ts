@@ -5,9 +5,25 @@ import type { ChannelKind, ChannelStatus, ChannelView } from '#shared/contract/c
 import type { FeedEntry } from '#shared/contract/feed.ts'
 import type { MessageRow } from '#shared/contract/outbox.ts'
 import type { SequenceSummary } from '#shared/contract/sequences.ts'
-import type { Mark } from '../ui/ui.ts'
 
-/** Each value of the contract that a rep meets, with its word, shape and tone. */
+/** Each value of the contract that a rep meets, with its word, shape and tone, for `StateMark` of ui. */
+interface Mark {
+  word: string
+  tone: 'good' | 'wait' | 'warn' | 'bad' | 'quiet' | 'accent'
+  shape:
+    | 'done'
+    | 'clock'
+    | 'send'
+    | 'doubt'
+    | 'warning'
+    | 'cross'
+    | 'ban'
+    | 'pause'
+    | 'mail'
+    | 'ring'
+    | 'dashed'
+    | 'unplugged'
+}
 
 const SEND_MARKS: Record<SendState, Mark> = {
   queued: { word: 'Waiting', tone: 'wait', shape: 'clock' },

@@ -24,7 +24,7 @@ import {
   peopleSearch,
   sequenceSearch,
   settingsSearch,
-} from './search.ts'
+} from '../api/api.ts'
 
 const root = createRootRoute({ component: Frame, errorComponent: Broken })
 const under = <P extends string>(path: P) => ({ getParentRoute: () => root, path }) as const

@@ -1,3 +1,5 @@
+/* oxlint-disable jsx-a11y/control-has-associated-label, jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus --
+   Cells are named by what the columns draw into them; keys are the whole list's (use-list-rows.ts); the focus is on rows. */
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import {
   columnVisibilityFeature,
@@ -104,6 +106,7 @@ export function DataList<T extends { id: number }>(props: DataListProps<T>) {
   })
   const model = table.getRowModel().rowsById
 
+  // oxlint-disable-next-line react/incompatible-library -- no React Compiler here: nothing memoises what it returns
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -219,13 +222,14 @@ export function DataList<T extends { id: number }>(props: DataListProps<T>) {
               data-quiet={isQuiet?.(row) || undefined}
               style={{ transform: `translateY(${at.start}px)` }}
               onFocus={() => list.setActiveId(row.id)}
-              onClick={() => {
+              onClick={(event) => {
                 list.setActiveId(row.id)
-                onOpen?.(row.id)
+                // The check box has a click of its own.
+                if (!(event.target instanceof HTMLInputElement)) onOpen?.(row.id)
               }}
             >
               {selectable && (
-                <span role="gridcell" className={classes.check} onClick={(event) => event.stopPropagation()}>
+                <span role="gridcell" className={classes.check}>
                   <input
                     type="checkbox"
                     tabIndex={-1}

@@ -44,6 +44,8 @@ export const messageSchema = messageRowSchema.extend({
   inbound: z.array(z.object({ id: idSchema, kind: z.string(), at: timeSchema, summary: z.string() })),
 })
 
+export type Message = z.infer<typeof messageSchema>
+
 const ids = z.object({ ids: z.array(idSchema).min(1).max(10_000) })
 /** What happened to each: those it was done to, and those it could not be done to, with the reason. */
 const done = z.object({

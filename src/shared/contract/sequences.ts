@@ -75,6 +75,8 @@ export const enrolmentSchema = z.object({
   nextAt: timeSchema.nullable(),
 })
 
+export type Enrolment = z.infer<typeof enrolmentSchema>
+
 /** A field without a value or something else that would make a mail wrong; `held` problems stop that message. */
 export const problemSchema = z.object({
   kind: z.enum(['held', 'warning']),

@@ -49,12 +49,9 @@ describe('our own classifier, on what people send back', () => {
     const verdicts = await Promise.all(
       raws.map(async (raw) => classifyMail(raw, { receivedAt: clock.now() })),
     )
-    expect(verdicts.map((verdict) => verdict.head.inReplyTo[0]).toSorted()).toEqual(
-      world
-        .accepted()
-        .map((mail) => mail.messageId)
-        .toSorted(),
-    )
+    const answered = new Set(verdicts.flatMap((verdict) => verdict.head.inReplyTo))
+    expect(answered).toEqual(new Set(world.accepted().map((mail) => mail.messageId)))
+    expect(verdicts).toHaveLength(9)
     return verdicts
   }
 
@@ -77,6 +74,8 @@ describe('our own classifier, on what people send back', () => {
   })
 
   it('hears the wish of who wants no more mail', async () => {
-    expect((await nine('unsubscribes')).map((verdict) => verdict.wantsOut)).toEqual(Array.from({ length: 9 }, () => true))
+    expect((await nine('unsubscribes')).map((verdict) => verdict.wantsOut)).toEqual(
+      Array.from({ length: 9 }, () => true),
+    )
   })
 })

@@ -7,13 +7,11 @@ export type Cursor = Record<string, string | number | null>
 
 /** One mail that came in, whole. */
 export interface RawMail {
-  /** Unique within the mailbox for ever, e.g. `INBOX/1700000000/42`: what makes applying a mail twice impossible. */
-  key: string
   /**
-   * A hash of the mail's bytes. The same mail has the same one after the server renumbered its mailbox, or when the mail
-   * moved to another folder; it then comes a second time under a new `key`.
+   * Unique within the mailbox for ever, e.g. `INBOX/1700000000/42`: what makes applying a mail twice impossible. A mail
+   * that moved to another folder, or whose server renumbered it, comes once more under a new key, with the same bytes.
    */
-  contentKey?: string
+  key: string
   /** When the server took it, ms epoch. */
   receivedAt: number
   folder: string
@@ -22,8 +20,8 @@ export interface RawMail {
 
 export interface MailboxEvents {
   /**
-   * A batch in the server's order, with the cursor that stands after it. The reader waits for the promise before it
-   * reads on, and a rejection ends `watch`: so mail is applied before the cursor moves.
+   * A batch in the server's order, with the cursor that stands after it; empty when only the cursor is new. The reader
+   * waits for the promise before it reads on, and a rejection ends `watch`: so mail is applied before the cursor moves.
    */
   mails(batch: RawMail[], cursor: Cursor): Promise<void>
   /** Everything up to now has been read; from here on mails come as they arrive. */

@@ -61,9 +61,13 @@ export async function buildMime(input: MimeInput): Promise<Uint8Array> {
   return composer.compile().build()
 }
 
-/** `<uuid>@<the sender's domain>`, the domain in ASCII: our Message-ID without angle brackets. */
+/**
+ * `<uuid>@<the sender's domain>`, the domain in ASCII: our Message-ID without angle brackets.
+ * @throws AppError `bad-input` when the address is none.
+ */
 export function newMessageId(uuid: string, senderAddress: string): string {
-  const id = `${uuid}@${domainToASCII(domainOf(senderAddress))}`
+  const address = normaliseAddress(senderAddress)
+  const id = `${uuid}@${address ? domainToASCII(domainOf(address)) : ''}`
   if (!isMessageId(id)) throw refuse(`"${oneLine(senderAddress)}" has no domain that a Message-ID can carry`)
   return id
 }

@@ -22,7 +22,7 @@ function countNuls(bytes: Uint8Array): [even: number, odd: number] {
   let odd = 0
   for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0) i % 2 ? odd++ : even++
   // One stray NUL is a damaged file, not an encoding.
-  const least = bytes.length / 20
+  const least = Math.max(1, bytes.length / 10)
   return [even > least ? even : 0, odd > least ? odd : 0]
 }
 

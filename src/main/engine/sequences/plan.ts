@@ -81,16 +81,22 @@ function planTime(day: Temporal.PlainDate, time: Temporal.PlainTime, input: Plan
 
 function planNow(day: Temporal.PlainDate, time: Temporal.PlainTime, input: PlanInput): Draft {
   const earliest = Math.max(previousOf(input) ?? -Infinity, input.index === 0 ? input.startAt : -Infinity)
-  const draft = onAllowedDay(day, time, input)
-  if (draft.at.epochMilliseconds < earliest) {
-    draft.at = local(earliest, input.zone)
-    draft.moves.push('It follows the step before it.')
-  }
+  let draft = onAllowedDay(day, time, input)
+  if (draft.at.epochMilliseconds < earliest) draft = notBefore(earliest, input)
   const today = local(Math.max(draft.at.epochMilliseconds, input.now), input.zone)
   const skipped = skippedBecause(today.toPlainDate(), input)
   if (!skipped) return draft
   const moved = onAllowedDay(today.toPlainDate(), draft.at.toPlainTime(), input)
   return { at: moved.at, moves: [...draft.moves, ...moved.moves] }
+}
+
+/** That very moment, which may lie in the second of two equal hours; or its time of day on the next allowed day. */
+function notBefore(ms: number, input: PlanInput): Draft {
+  const at = local(ms, input.zone)
+  const follows = 'It follows the step before it.'
+  if (!skippedBecause(at.toPlainDate(), input)) return { at, moves: [follows] }
+  const moved = onAllowedDay(at.toPlainDate(), at.toPlainTime(), input)
+  return { at: moved.at, moves: [follows, ...moved.moves] }
 }
 
 /** The first allowed day from `day` on, at `time`. */
@@ -116,7 +122,7 @@ function resolve(day: Temporal.PlainDate, time: Temporal.PlainTime, zone: string
   const found = asked.toZonedDateTime(zone, { disambiguation: 'compatible' })
   if (found.toPlainDateTime().equals(asked)) return found
   // `compatible` adds the gap's length (02:30 -> 03:30); the first moment that exists is where the gap ends.
-  return found.getTimeZoneTransition('previous') ?? found
+  return found.add({ nanoseconds: 1 }).getTimeZoneTransition('previous') ?? found
 }
 
 function dayOf(step: Step, { steps, anchorDay, startAt, zone }: PlanInput): Temporal.PlainDate {

@@ -79,7 +79,7 @@ export function ChannelPanel({ channel, onClose }: { channel: ChannelView; onClo
           [
             'Waiting',
             channel.waiting > 0 ? (
-              <Link to="/outbox" search={{ channel: channel.id, state: 'queued' }}>
+              <Link key="waiting" to="/outbox" search={{ channel: channel.id, state: 'queued' }}>
                 {countOf(channel.waiting, 'message')}
               </Link>
             ) : (

@@ -146,7 +146,7 @@ export function ChannelSetup() {
                     { value: 'user', label: 'Me' },
                     { value: 'team', label: 'My team' },
                   ]}
-                  onChange={(scope) => set({ scope: scope as Form['scope'] })}
+                  onChange={(scope) => set({ scope })}
                 />
               </div>
             </div>

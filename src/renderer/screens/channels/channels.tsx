@@ -3,7 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { formatMailbox } from '#shared/domain/address.ts'
 import type { ChannelView } from '#shared/contract/channels.ts'
-import { asProblem, channelMark, kindWords, mailboxMark, paceWords, useQueries } from '../../api/api.ts'
+import {
+  asProblem,
+  channelMark,
+  kindWords,
+  mailboxMark,
+  paceWords,
+  useQueries,
+  type ChannelsSearch,
+} from '../../api/api.ts'
 import {
   ButtonLink,
   countOf,
@@ -91,7 +99,7 @@ const COLUMNS: readonly Column<ChannelView>[] = [
 
 /** The ways out: how each fares, at what pace, and what its mailbox reads. */
 export function Channels() {
-  const search = route.useSearch()
+  const search: ChannelsSearch = route.useSearch()
   const navigate = route.useNavigate()
   const queries = useQueries()
   const { data: channels = EMPTY, error, isPending } = useQuery(queries.channels.list.queryOptions())

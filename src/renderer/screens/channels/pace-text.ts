@@ -1,8 +1,7 @@
-import type { z } from 'zod'
-import type { throttlePolicySchema } from '#shared/contract/channels.ts'
+import type { ChannelView } from '#shared/contract/channels.ts'
 import { parsePace } from '#shared/domain/throttle-policy.ts'
 
-type Policy = z.output<typeof throttlePolicySchema>
+type Policy = ChannelView['policy']
 type Limit = Policy['limits'][number]
 
 /** What a rep types: one pace a line, and a batch. */

@@ -66,8 +66,7 @@ export function ServerFields({ value, onChange, ports, hostExample }: ServerFiel
             { value: 'starttls', label: 'STARTTLS' },
             { value: 'none', label: 'None' },
           ]}
-          onChange={(next) => {
-            const security = next as Security
+          onChange={(security) => {
             set({ security, port: ports[security] })
           }}
         />

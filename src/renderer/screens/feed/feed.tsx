@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { FeedEntry } from '#shared/contract/feed.ts'
-import { asProblem, paging, rowsOf, useNextPage, useQueries } from '../../api/api.ts'
+import { asProblem, paging, rowsOf, useNextPage, useQueries, type FeedSearch } from '../../api/api.ts'
 import {
   ButtonLink,
   Choices,
@@ -27,7 +27,7 @@ import { useFeedUndo } from './use-feed-undo.ts'
 
 const route = getRouteApi('/feed')
 
-type Show = NonNullable<ReturnType<typeof route.useSearch>['show']>
+type Show = NonNullable<FeedSearch['show']>
 const SHOWS: readonly { value: Show; label: string; kinds: FeedEntry['kind'][] }[] = [
   { value: 'replies', label: 'Replies', kinds: ['reply'] },
   { value: 'bounces', label: 'Bounces', kinds: ['bounce', 'delayed', 'rejected'] },
@@ -43,7 +43,7 @@ const SHOWS: readonly { value: Show; label: string; kinds: FeedEntry['kind'][] }
 
 /** Everything that happened, as it happens. New lines wait behind a pill, so that nothing moves under the eyes. */
 export function Feed() {
-  const search = route.useSearch()
+  const search: FeedSearch = route.useSearch()
   const navigate = route.useNavigate()
   const queries = useQueries()
   const now = useNow(60_000)
@@ -68,8 +68,13 @@ export function Feed() {
       ? all.find(({ id }) => id === (openId ?? atHand))
       : all.find(({ inboundId }) => inboundId === asked)
   const open = (id: number) =>
-    void navigate({ search: { ...search, entry: id, inbound: undefined }, replace: openId !== null })
-  const close = () => void navigate({ search: { ...search, entry: undefined, inbound: undefined } })
+    void navigate({
+      to: '/feed',
+      search: { ...search, entry: id, inbound: undefined },
+      replace: openId !== null,
+    })
+  const close = () =>
+    void navigate({ to: '/feed', search: { ...search, entry: undefined, inbound: undefined } })
   const inboundId = asked ?? (openId === null ? null : entry?.inboundId)
 
   useKeys({
@@ -97,7 +102,7 @@ export function Feed() {
             value={search.show ?? 'all'}
             choices={[{ value: 'all' as const, label: 'All' }, ...SHOWS]}
             onChange={(show) =>
-              void navigate({ search: { ...search, show: show === 'all' ? undefined : (show as Show) } })
+              void navigate({ to: '/feed', search: { ...search, show: show === 'all' ? undefined : show } })
             }
           />
           <div role="status" className={classes.fresh}>

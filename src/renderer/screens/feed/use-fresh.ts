@@ -11,9 +11,8 @@ export function useFresh(all: readonly FeedEntry[], list: string, settling: bool
   const newest = all[0]?.id ?? 0
   const [shown, setShown] = useState({ list, top: 0 })
   const known = shown.list === list && shown.top > 0
-  useEffect(() => {
-    if (!known && !settling && newest > 0) setShown({ list, top: newest })
-  }, [known, settling, list, newest])
+  // Set while rendering, as React wants a state that follows from a changed input.
+  if (!known && !settling && newest > 0) setShown({ list, top: newest })
   const top = known ? shown.top : newest
   const rows = useMemo(() => all.filter(({ id }) => id <= top), [all, top])
   return { rows, top, fresh: all.length - rows.length, showFresh: () => setShown({ list, top: newest }) }

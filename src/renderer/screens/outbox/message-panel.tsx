@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { z } from 'zod'
-import type { messageSchema } from '#shared/contract/outbox.ts'
+import type { Message } from '#shared/contract/outbox.ts'
 import { canCancel } from '#shared/domain/send-state.ts'
 import { asProblem, messageMark, useQueries } from '../../api/api.ts'
 import {
@@ -20,8 +19,6 @@ import {
 } from '../../ui/ui.ts'
 import classes from './outbox.module.css'
 import type { OutboxActs } from './use-outbox-acts.ts'
-
-type Message = z.infer<typeof messageSchema>
 
 /** One message: why it stands where it stands, what was tried, what it says, what came back. */
 export function MessagePanel({ id, acts, onClose }: { id: number; acts: OutboxActs; onClose: () => void }) {

@@ -4,7 +4,15 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { isSettled, type SendState } from '#shared/domain/send-state.ts'
-import { asProblem, paging, rowsOf, sendMark, useNextPage, useQueries } from '../../api/api.ts'
+import {
+  asProblem,
+  paging,
+  rowsOf,
+  sendMark,
+  useNextPage,
+  useQueries,
+  type OutboxSearch,
+} from '../../api/api.ts'
 import {
   ButtonLink,
   Choices,
@@ -29,7 +37,7 @@ const NONE: ReadonlySet<number> = new Set()
 
 /** Every message: when it leaves, and why not yet. */
 export function Outbox() {
-  const search = route.useSearch()
+  const search: OutboxSearch = route.useSearch()
   const navigate = route.useNavigate()
   const queries = useQueries()
   const acts = useOutboxActs()
@@ -92,7 +100,8 @@ export function Outbox() {
             ]}
             onChange={(state) =>
               void navigate({
-                search: { ...search, state: state === 'all' ? undefined : (state as SendState) },
+                to: '/outbox',
+                search: { ...search, state: state === 'all' ? undefined : state },
               })
             }
           />
@@ -104,7 +113,7 @@ export function Outbox() {
             key={open}
             id={open}
             acts={acts}
-            onClose={() => void navigate({ search: { ...search, message: undefined } })}
+            onClose={() => void navigate({ to: '/outbox', search: { ...search, message: undefined } })}
           />
         )
       }
@@ -127,7 +136,9 @@ export function Outbox() {
             nameOf={(each) => each.to}
             onNearEnd={nextPage}
             openId={open}
-            onOpen={(id) => void navigate({ search: { ...search, message: id }, replace: open !== null })}
+            onOpen={(id) =>
+              void navigate({ to: '/outbox', search: { ...search, message: id }, replace: open !== null })
+            }
             selected={selected}
             onSelected={setSelected}
             isQuiet={({ state }) => isSettled(state) && state !== 'sent'}
@@ -146,7 +157,7 @@ export function Outbox() {
 }
 
 function OutboxFilters() {
-  const search = route.useSearch()
+  const search: OutboxSearch = route.useSearch()
   const navigate = route.useNavigate()
   const queries = useQueries()
   const sequences = useQuery(queries.sequences.list.queryOptions()).data ?? []
@@ -165,7 +176,10 @@ function OutboxFilters() {
           value={search.sequence ?? ''}
           data={named('All sequences', sequences)}
           onChange={(event) =>
-            void navigate({ search: { ...search, sequence: numberOf(event.currentTarget.value) } })
+            void navigate({
+              to: '/outbox',
+              search: { ...search, sequence: numberOf(event.currentTarget.value) },
+            })
           }
         />
       )}
@@ -176,7 +190,10 @@ function OutboxFilters() {
           value={search.channel ?? ''}
           data={named('All channels', channels)}
           onChange={(event) =>
-            void navigate({ search: { ...search, channel: numberOf(event.currentTarget.value) } })
+            void navigate({
+              to: '/outbox',
+              search: { ...search, channel: numberOf(event.currentTarget.value) },
+            })
           }
         />
       )}
@@ -184,7 +201,7 @@ function OutboxFilters() {
         label="Filter by person or subject"
         value={search.filter ?? ''}
         onChange={(filter) =>
-          void navigate({ search: { ...search, filter: filter || undefined }, replace: true })
+          void navigate({ to: '/outbox', search: { ...search, filter: filter || undefined }, replace: true })
         }
       />
     </>

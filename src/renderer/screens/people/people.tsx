@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tans
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { Person } from '#shared/contract/people.ts'
-import { asProblem, paging, rowsOf, useNextPage, useQueries } from '../../api/api.ts'
+import { asProblem, paging, rowsOf, useNextPage, useQueries, type PeopleSearch } from '../../api/api.ts'
 import {
   ConfirmButton,
   countOf,
@@ -65,7 +65,7 @@ const COLUMNS: readonly Column<Person>[] = [
 
 /** Everyone a rep may write to, and those who must not be written to. */
 export function People() {
-  const search = route.useSearch()
+  const search: PeopleSearch = route.useSearch()
   const navigate = route.useNavigate()
   const queries = useQueries()
   const [selected, setSelected] = useState<ReadonlySet<number>>(NONE)
@@ -82,7 +82,8 @@ export function People() {
   const nextPage = useNextPage(list)
   const total = list.data?.pages[0]?.total ?? 0
   const open = search.person ?? null
-  const close = () => void navigate({ search: { ...search, person: undefined, import: undefined } })
+  const close = () =>
+    void navigate({ to: '/people', search: { ...search, person: undefined, import: undefined } })
   useKeys({
     Escape: () => {
       if (selected.size === 0) return false
@@ -96,7 +97,11 @@ export function People() {
       title="People"
       note={list.data && countOf(total, 'person', 'people')}
       actions={
-        <Button onClick={() => void navigate({ search: { ...search, person: undefined, import: true } })}>
+        <Button
+          onClick={() =>
+            void navigate({ to: '/people', search: { ...search, person: undefined, import: true } })
+          }
+        >
           Import people
         </Button>
       }
@@ -118,6 +123,7 @@ export function People() {
               ]}
               onChange={(event) =>
                 void navigate({
+                  to: '/people',
                   search: { ...search, group: Number(event.currentTarget.value) || undefined },
                 })
               }
@@ -126,7 +132,11 @@ export function People() {
               label="Filter by name or address"
               value={search.filter ?? ''}
               onChange={(filter) =>
-                void navigate({ search: { ...search, filter: filter || undefined }, replace: true })
+                void navigate({
+                  to: '/people',
+                  search: { ...search, filter: filter || undefined },
+                  replace: true,
+                })
               }
             />
           </>
@@ -158,7 +168,11 @@ export function People() {
           onNearEnd={nextPage}
           openId={open}
           onOpen={(id) =>
-            void navigate({ search: { ...search, import: undefined, person: id }, replace: open !== null })
+            void navigate({
+              to: '/people',
+              search: { ...search, import: undefined, person: id },
+              replace: open !== null,
+            })
           }
           selected={selected}
           onSelected={setSelected}

@@ -1,10 +1,7 @@
-import type { z } from 'zod'
-import type { enrolmentSchema } from '#shared/contract/sequences.ts'
+import type { Enrolment } from '#shared/contract/sequences.ts'
 import { enrolmentMark } from '../../api/api.ts'
 import { StateMark, When, type Column } from '../../ui/ui.ts'
 import classes from './sequences.module.css'
-
-export type Enrolment = z.infer<typeof enrolmentSchema>
 
 export const ENROLMENT_COLUMNS: readonly Column<Enrolment>[] = [
   {

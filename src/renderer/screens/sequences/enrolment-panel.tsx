@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { Enrolment } from '#shared/contract/sequences.ts'
 import { asProblem, enrolmentMark, useQueries } from '../../api/api.ts'
 import { ConfirmButton, Facts, formatFull, sayDone, sayProblem, SidePanel, StateMark } from '../../ui/ui.ts'
-import type { Enrolment } from './enrolment-columns.tsx'
 
 /** One person's walk through this sequence, and the way to end it. */
 export function EnrolmentPanel({ enrolment, onClose }: { enrolment: Enrolment; onClose: () => void }) {

@@ -3,7 +3,15 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tans
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { Sequence } from '#shared/contract/sequences.ts'
-import { asProblem, paging, rowsOf, sequenceMark, useNextPage, useQueries } from '../../api/api.ts'
+import {
+  asProblem,
+  paging,
+  rowsOf,
+  sequenceMark,
+  useNextPage,
+  useQueries,
+  type SequenceSearch,
+} from '../../api/api.ts'
 import {
   ButtonLink,
   Choices,
@@ -40,7 +48,7 @@ export function SequencePage() {
 }
 
 function Loaded({ sequence }: { sequence: Sequence }) {
-  const search = route.useSearch()
+  const search: SequenceSearch = route.useSearch()
   const navigate = route.useNavigate()
   const [enrolmentId, setEnrolmentId] = useState<number | null>(null)
   const pause = usePause(sequence)
@@ -49,7 +57,8 @@ function Loaded({ sequence }: { sequence: Sequence }) {
   useKeys({ p: () => (sequence.state === 'draft' ? false : pause(sequence.state !== 'paused')) })
   const list = useEnrolments(sequence.id, search.show)
   const open = list.rows.find(({ id }) => id === enrolmentId)
-  const setStart = (start: boolean) => void navigate({ search: { ...search, start: start || undefined } })
+  const setStart = (start: boolean) =>
+    void navigate({ to: '.', search: { ...search, start: start || undefined } })
 
   return (
     <Page
@@ -114,7 +123,11 @@ function Loaded({ sequence }: { sequence: Sequence }) {
             { value: 'stopped', label: 'Stopped' },
           ]}
           onChange={(show) =>
-            void navigate({ search: { ...search, show: show === 'all' ? undefined : show }, replace: true })
+            void navigate({
+              to: '.',
+              search: { ...search, show: show === 'all' ? undefined : show },
+              replace: true,
+            })
           }
         />
       </div>

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Sequence } from '#shared/contract/sequences.ts'
 import { asProblem, paceWords, useQueries } from '../../api/api.ts'
-import { ButtonLink, countOf, formatCount, ProblemNote, Section, SidePanel } from '../../ui/ui.ts'
+import { ButtonLink, countOf, formatCount, ProblemNote, Section, SidePanel, useNow } from '../../ui/ui.ts'
 import classes from './sequences.module.css'
 
 const SKIPPED_SHOWN = 200
@@ -24,6 +24,7 @@ export function StartPanel({ sequence, onClose }: { sequence: Sequence; onClose:
   const [channelId, setChannelId] = useState<number | null>(null)
   const [later, setLater] = useState(false)
   const [at, setAt] = useState('')
+  const now = useNow(60_000)
   const start = useMutation(queries.sequences.start.mutationOptions())
   const group = groups?.find(({ id }) => id === groupId) ?? groups?.[0]
   const channel = channels?.find(({ id }) => id === channelId) ?? channels?.[0]
@@ -84,7 +85,7 @@ export function StartPanel({ sequence, onClose }: { sequence: Sequence; onClose:
             value={later ? 'later' : 'now'}
             onChange={(value) => {
               setLater(value === 'later')
-              if (at === '') setAt(localText(Date.now() + 3_600_000))
+              if (at === '') setAt(localText(now + 3_600_000))
             }}
           >
             <div className={classes.radios}>
@@ -98,7 +99,7 @@ export function StartPanel({ sequence, onClose }: { sequence: Sequence; onClose:
               label="Day and time"
               required
               value={at}
-              min={localText(Date.now())}
+              min={localText(now)}
               onChange={(event) => setAt(event.currentTarget.value)}
             />
           )}

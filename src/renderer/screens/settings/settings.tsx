@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { Settings as SettingsValue } from '#shared/contract/app.ts'
 import type { Suppression } from '#shared/contract/people.ts'
-import { asProblem, paging, rowsOf, useQueries } from '../../api/api.ts'
+import { asProblem, paging, rowsOf, useQueries, type SettingsSearch } from '../../api/api.ts'
 import {
   countOf,
   Facts,
@@ -108,7 +108,7 @@ const REASONS: Record<Suppression['reason'], string> = {
 }
 
 function SuppressionList() {
-  const search = route.useSearch()
+  const search: SettingsSearch = route.useSearch()
   const navigate = route.useNavigate()
   const queries = useQueries()
   const [what, setWhat] = useState('')

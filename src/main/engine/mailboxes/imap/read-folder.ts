@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow'
 import type { RawMail } from '../mailbox.ts'
 import { MAX_MAIL } from './client.ts'
@@ -126,7 +125,6 @@ async function fetchBatch(
     const raw = sources.get(uid)
     // Deleted by somebody between the two commands.
     if (!raw) return []
-    const contentKey = `sha256:${createHash('sha256').update(raw).digest('hex')}`
-    return [{ key: `${folder}/${uidValidity}/${uid}`, contentKey, receivedAt, folder, raw }]
+    return [{ key: `${folder}/${uidValidity}/${uid}`, receivedAt, folder, raw }]
   })
 }

@@ -1,6 +1,6 @@
 import type { ImapFlow } from 'imapflow'
 import type { Clock } from '#engine/ports.ts'
-import type { Cursor, MailboxEvents } from '../mailbox.ts'
+import type { Cursor, MailboxEvents, RawMail } from '../mailbox.ts'
 import { connect, type Account, type Session } from './client.ts'
 import { cursorOf, positionIn, type Position } from './cursor.ts'
 import { lost } from './imap-errors.ts'
@@ -63,6 +63,7 @@ async function follow(session: Session, watching: Watching, until: AbortSignal):
   // Others first: the live folder stays selected.
   for (const folder of others) await reader.read(folder)
   await reader.read(live)
+  await reader.settle()
   if (!signal.aborted) events.caughtUp()
   for (;;) {
     signal.throwIfAborted()
@@ -115,16 +116,26 @@ function folderReader(client: ImapFlow, { cursor, since, events }: Watching) {
     if (position) positions.set(folder, position)
   }
   const seen = new Map<string, number>()
+  let given = JSON.stringify(cursor)
+  const give = async (batch: RawMail[]) => {
+    const after = cursorOf(positions)
+    await events.mails(batch, after).catch((reason: unknown) => {
+      throw new NotOurs(reason)
+    })
+    given = JSON.stringify(after)
+  }
   return {
+    /** Gives the cursor alone when it moved without any mail: at the very start, and past mail that is gone. */
+    async settle(): Promise<void> {
+      if (JSON.stringify(cursorOf(positions)) !== given) await give([])
+    },
     async read(folder: string): Promise<void> {
       const position = await readFolder(client, folder, {
         position: positions.get(folder) ?? null,
         since,
         async take(batch, after) {
           positions.set(folder, after)
-          await events.mails(batch, cursorOf(positions)).catch((reason: unknown) => {
-            throw new NotOurs(reason)
-          })
+          await give(batch)
         },
       })
       positions.set(folder, position)
