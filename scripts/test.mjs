@@ -14,7 +14,11 @@ import { say } from './lib/say.mjs'
 const reports = join(cacheFolder, 'test-reports')
 const id = randomUUID()
 const env = marked(
-  { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) },
+  {
+    ...process.env,
+    NODE_ENV: 'test',
+    PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+  },
   id,
 )
 

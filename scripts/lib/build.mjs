@@ -11,7 +11,10 @@ export async function build({ quiet = false } = {}) {
       'build',
       ...(quiet ? ['--logLevel', 'warn'] : []),
     ]
-    const code = await run(node24, args, { stdio: ['ignore', process.stderr, process.stderr] })
+    const code = await run(node24, args, {
+      env: { ...process.env, NODE_ENV: 'production' },
+      stdio: ['ignore', process.stderr, process.stderr],
+    })
     if (code !== 0) throw new Failed('The build failed; the lines above say where.')
   })
 }

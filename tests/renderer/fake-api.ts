@@ -12,6 +12,7 @@ export function appError(code: AppErrorValue['code'], message: string, fix: stri
   return new ORPCError('APP_ERROR', { defined: true, data: { code, message, fix } })
 }
 
+type LiveStream = Awaited<ReturnType<Client['app']['live']>>
 type Overrides = { [Subject in keyof Client]?: Partial<Client[Subject]> }
 
 export interface FakeApi {
@@ -119,7 +120,8 @@ function procedures(world: World, changed: () => void, followers: Set<(event: Li
         { check: 'Place for passwords', ok: true, detail: 'The keyring of this system' },
         { check: 'Clock', ok: false, detail: 'It is 4 minutes behind the mail server' },
       ],
-      live: async (_input, options) => follow(world, followers, options?.signal),
+      // The real stream is a class of the transport's; a screen only iterates over it.
+      live: async (_input, options) => follow(world, followers, options?.signal) as unknown as LiveStream,
     },
     channels: {
       list: async () => world.channels,

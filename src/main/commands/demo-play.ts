@@ -9,7 +9,7 @@ import type { Progress } from './progress.ts'
 import type { QuickClock } from './quick-clock.ts'
 
 /** After so long without news (ms of the quick clock) no answer is on its way: practice people answer within 11 s. */
-const QUIET = 15_000
+const QUIET = 30_000
 /** In real ms. Whatever takes longer will not come. */
 const PATIENCE = 55_000
 

@@ -28,7 +28,7 @@ export function progressOn(stream: Stream): Progress {
     show(share, text) {
       const full = Math.round(Math.min(1, Math.max(0, share)) * CELLS)
       const bar = '█'.repeat(full) + '░'.repeat(CELLS - full)
-      stream.write(`\r\x1b[2K${fit(`${bar}  ${text}`, (stream.columns ?? 80) - 1)}`)
+      stream.write(`\r\x1b[2K${fit(`${bar}  ${text}`, (stream.columns || 80) - 1)}`)
     },
     end: () => void stream.write('\r\x1b[2K'),
   }

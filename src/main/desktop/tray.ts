@@ -7,7 +7,6 @@ import { statusWords } from './status-words.ts'
 
 export interface StatusTray {
   show(status: Status): void
-  destroy(): void
 }
 
 /** What a click on the tray offers. */
@@ -54,5 +53,5 @@ export function openTray(
     app.setBadgeCount(status?.unread ?? 0)
   }
   show(null)
-  return { show, destroy: () => tray.destroy() }
+  return { show }
 }

@@ -14,7 +14,8 @@ const INPUT: MimeInput = {
   inReplyTo: null,
   references: [],
 }
-const build = async (input: Partial<MimeInput> = {}) => Buffer.from(await buildMime({ ...INPUT, ...input })).toString('latin1')
+const build = async (input: Partial<MimeInput> = {}) =>
+  Buffer.from(await buildMime({ ...INPUT, ...input })).toString('latin1')
 const parse = async (input: Partial<MimeInput>) => PostalMime.parse(await buildMime({ ...INPUT, ...input }))
 const headerLines = (mime: string) => mime.slice(0, mime.indexOf('\r\n\r\n')).split('\r\n')
 
@@ -71,14 +72,21 @@ describe('buildMime', () => {
 
   it('folds long lines, and never the Message-ID', async () => {
     const messageId = `${'a'.repeat(36)}@${'sub.'.repeat(40)}sender.example`
-    const mime = await build({ messageId, text: 'x'.repeat(5000), html: `<p>${'word '.repeat(2000)}</p>`, subject: 'word '.repeat(180) })
+    const mime = await build({
+      messageId,
+      text: 'x'.repeat(5000),
+      html: `<p>${'word '.repeat(2000)}</p>`,
+      subject: 'word '.repeat(180),
+    })
     expect(mime.split('\r\n').every((line) => line.length <= 998)).toBe(true)
     expect(headerLines(mime)).toContain(`Message-ID: <${messageId}>`)
   })
 
   it('names the thread only when there is one', async () => {
     expect(await build()).not.toMatch(/In-Reply-To|References|Reply-To|X-Mailer/)
-    const lines = headerLines(await build({ inReplyTo: 'b@x.example', references: ['a@x.example', '<b@x.example>'] }))
+    const lines = headerLines(
+      await build({ inReplyTo: 'b@x.example', references: ['a@x.example', '<b@x.example>'] }),
+    )
     expect(lines).toContain('In-Reply-To: <b@x.example>')
     expect(lines).toContain('References: <a@x.example> <b@x.example>')
   })
@@ -86,20 +94,27 @@ describe('buildMime', () => {
   it('keeps the first and the latest of a very long thread', async () => {
     const references = Array.from({ length: 300 }, (_, i) => `m${i}@x.example`)
     const { references: header } = await parse({ references })
-    expect(header!.split(/\s+/)).toEqual([0, ...Array.from({ length: 19 }, (_, i) => 281 + i)].map((i) => `<m${i}@x.example>`))
+    expect(header!.split(/\s+/)).toEqual(
+      [0, ...Array.from({ length: 19 }, (_, i) => 281 + i)].map((i) => `<m${i}@x.example>`),
+    )
   })
 
   it('leaves out a reference that is no Message-ID', async () => {
-    const mime = await build({ references: ['a b@x', 'x\r\nBcc: y@z', '', 'ok@x.example'], inReplyTo: 'no id' })
+    const mime = await build({
+      references: ['a b@x', 'x\r\nBcc: y@z', '', 'ok@x.example'],
+      inReplyTo: 'no id',
+    })
     expect(headerLines(mime)).toContain('References: <ok@x.example>')
     expect(mime).not.toMatch(/In-Reply-To|Bcc/)
   })
 
   it('adds headers that are asked for', async () => {
     const headers = { 'List-Unsubscribe': '<mailto:bo@sender.example?subject=unsubscribe-1>' }
-    expect(headerLines(await build({ headers })).join('').replace(/\s+/g, ' ')).toContain(
-      'List-Unsubscribe: <mailto:bo@sender.example?subject=unsubscribe-1>',
-    )
+    expect(
+      headerLines(await build({ headers }))
+        .join('')
+        .replace(/\s+/g, ' '),
+    ).toContain('List-Unsubscribe: <mailto:bo@sender.example?subject=unsubscribe-1>')
   })
 
   it.each<[string, Partial<MimeInput>]>([
@@ -119,12 +134,36 @@ describe('buildMime', () => {
 
   it('never grows a header or a bare line end out of names, subjects and bodies', async () => {
     const any = fc.string({ unit: 'binary', maxLength: 120 })
-    const nasty = fc.oneof(any, fc.array(fc.constantFrom('\r', '\n', '\r\n', 'Bcc: x@y', '<', '>', '"', '=?', ',', '\0', 'é', ' '), { maxLength: 20 }).map((list) => list.join('')))
+    const nasty = fc.oneof(
+      any,
+      fc
+        .array(fc.constantFrom('\r', '\n', '\r\n', 'Bcc: x@y', '<', '>', '"', '=?', ',', '\0', 'é', ' '), {
+          maxLength: 20,
+        })
+        .map((list) => list.join('')),
+    )
     await fc.assert(
       fc.asyncProperty(nasty, nasty, nasty, fc.option(nasty), async (name, subject, text, html) => {
-        const mime = await build({ from: { ...INPUT.from, name }, to: { ...INPUT.to, name }, subject, text, html })
-        const names = headerLines(mime).filter((line) => !/^[ \t]/.test(line)).map((line) => line.split(':')[0])
-        const known = ['Message-ID', 'From', 'To', 'Subject', 'Date', 'MIME-Version', 'Content-Type', 'Content-Transfer-Encoding']
+        const mime = await build({
+          from: { ...INPUT.from, name },
+          to: { ...INPUT.to, name },
+          subject,
+          text,
+          html,
+        })
+        const names = headerLines(mime)
+          .filter((line) => !/^[ \t]/.test(line))
+          .map((line) => line.split(':')[0])
+        const known = [
+          'Message-ID',
+          'From',
+          'To',
+          'Subject',
+          'Date',
+          'MIME-Version',
+          'Content-Type',
+          'Content-Transfer-Encoding',
+        ]
         expect(names.every((each) => known.includes(each!))).toBe(true)
         expect(mime.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
         expect(headerLines(mime).every((line) => line.trim() !== '' && line.length <= 998)).toBe(true)

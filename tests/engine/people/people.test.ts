@@ -53,7 +53,10 @@ describe('delimiters and line ends', () => {
   for (const delimiter of [',', ';', '\t', '|'])
     for (const end of ['\n', '\r\n', '\r'])
       it(`finds ${JSON.stringify(delimiter)} with lines that end in ${JSON.stringify(end)}`, async () => {
-        const lines = table.map((row) => row.map(quote).join(delimiter)).join(end).replaceAll('two\nlines', `two${end}lines`)
+        const lines = table
+          .map((row) => row.map(quote).join(delimiter))
+          .join(end)
+          .replaceAll('two\nlines', `two${end}lines`)
         const file = await read(lines)
         expect(file.delimiter).toBe(delimiter)
         expect(file.rows.map(({ fields }) => fields.note)).toEqual(['x, y; z | w', 'two\nlines'])
@@ -67,7 +70,10 @@ describe('delimiters and line ends', () => {
   })
 
   it('reads a single column without any delimiter', async () => {
-    expect(addresses(await read('E-Mail\na@example.org\n\nb@example.org'))).toEqual(['a@example.org', 'b@example.org'])
+    expect(addresses(await read('E-Mail\na@example.org\n\nb@example.org'))).toEqual([
+      'a@example.org',
+      'b@example.org',
+    ])
   })
 
   it('finds CRLF whole when it lies on the border of two pieces', async () => {
@@ -118,7 +124,9 @@ describe('columns', () => {
   })
 
   it('splits a full name only where first and last name are missing', async () => {
-    const file = await read('email,name,first name\na@example.org,Ada Lovelace,\nb@example.org,Bob Ray,Robert')
+    const file = await read(
+      'email,name,first name\na@example.org,Ada Lovelace,\nb@example.org,Bob Ray,Robert',
+    )
     expect(file.rows.map(({ fields }) => [fields.first_name, fields.last_name])).toEqual([
       ['Ada', 'Lovelace'],
       ['Robert', undefined],
@@ -156,11 +164,19 @@ describe('rows that are refused', () => {
     ['two addresses', 'a@example.org; b@example.org,Ann,x', 'is not an email address'],
     ['too few columns', 'a@example.org,Ann', 'The row has 2 columns; the first line names 3.'],
     ['too many columns', 'a@example.org,Ann,x,y', 'The row has 4 columns; the first line names 3.'],
-    ['a control character', 'a@example.org,A\u0007nn,x', '"first name" contains a control character (U+0007).'],
+    [
+      'a control character',
+      'a@example.org,A\u0007nn,x',
+      '"first name" contains a control character (U+0007).',
+    ],
     ['a NUL', 'a@example.org,A\0nn,x', 'control character (U+0000)'],
     ['an over-long cell', `a@example.org,${'n'.repeat(10_001)},x`, 'longer than 10,000 characters'],
     ['an open quote', 'a@example.org,"Ann,x', 'A quote is opened on this line and never closed.'],
-    ['an address that smuggles a header', '"a@example.org\nBcc: b@example.org",Ann,x', 'is not an email address'],
+    [
+      'an address that smuggles a header',
+      '"a@example.org\nBcc: b@example.org",Ann,x',
+      'is not an email address',
+    ],
   ])('%s', async (_, row, reason) => {
     const file = await read(`email,first name,note\nok1@example.org,a,b\n${row}\nok2@example.org,c,d\n`)
     expect(addresses(file)).toEqual(['ok1@example.org', 'ok2@example.org'])
@@ -204,7 +220,10 @@ describe('files that are refused as a whole', () => {
     ['too many columns', `email,${'a,'.repeat(200)}b\n`, 'at most 200'],
     ['a workbook', 'PK\u0003\u0004rest', 'is a workbook'],
   ])('%s', async (_, text, message) => {
-    await expect(read(text)).rejects.toMatchObject({ code: 'bad-input', message: expect.stringContaining(message) })
+    await expect(read(text)).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining(message),
+    })
   })
 })
 
@@ -223,7 +242,9 @@ describe('hostile files', () => {
   })
 
   it('reads on after an open quote on the first of many lines', async () => {
-    const file = await read(`email,x\n"a@example.org,x\n${Array.from({ length: 30_000 }, (_, i) => `p${i}@example.org,y`).join('\n')}`)
+    const file = await read(
+      `email,x\n"a@example.org,x\n${Array.from({ length: 30_000 }, (_, i) => `p${i}@example.org,y`).join('\n')}`,
+    )
     expect(file.rejected.map(({ line }) => line)).toEqual([2])
     expect(file.rows).toHaveLength(30_000)
   })
@@ -233,14 +254,18 @@ describe('hostile files', () => {
     let done = false
     const count = () => void (done || (turns++, setImmediate(count)))
     setImmediate(count)
-    await read(`email,x\n${Array.from({ length: 20_000 }, (_, i) => `p${i}@example.org,"some text"`).join('\n')}`)
+    await read(
+      `email,x\n${Array.from({ length: 20_000 }, (_, i) => `p${i}@example.org,"some text"`).join('\n')}`,
+    )
     done = true
     expect(turns).toBeGreaterThan(5)
   })
 })
 
 describe('properties', () => {
-  const cell = fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replace(/[\p{Cc}]/gu, '').trim())
+  const cell = fc
+    .string({ unit: 'grapheme', maxLength: 20 })
+    .map((text) => text.replace(/[\p{Cc}]/gu, '').trim())
   it('reads back every table that is written by the rules', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -260,7 +285,10 @@ describe('properties', () => {
   })
 
   it('accounts for every row of any bytes, and never fails in another way than by saying so', async () => {
-    const junk = fc.array(fc.constantFrom('"', ',', '\n', '\r', 'a@example.org', 'b', '""', ';', ' ', '\x07'), { maxLength: 60 })
+    const junk = fc.array(
+      fc.constantFrom('"', ',', '\n', '\r', 'a@example.org', 'b', '""', ';', ' ', '\x07'),
+      { maxLength: 60 },
+    )
     await fc.assert(
       fc.asyncProperty(junk, async (pieces) => {
         const file = await read(`email,x\n${pieces.join('')}`)

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fill, type FillAs, parseTemplate } from '#engine/templates/templates.ts'
 
-const FIELDS = { first_name: 'Ann', company: 'A & B <Co>', empty: '  ', tricky: '{{first_name}}\r\nBcc: x', größe: 'XL' }
+const FIELDS = {
+  first_name: 'Ann',
+  company: 'A & B <Co>',
+  empty: '  ',
+  tricky: '{{first_name}}\r\nBcc: x',
+  größe: 'XL',
+}
 
 describe('fill', () => {
   it.each<[string, string, FillAs, string]>([
@@ -16,7 +22,12 @@ describe('fill', () => {
     ['an empty fallback as a wish for nothing', 'Hi{{nobody|}}!', 'text', 'Hi!'],
     ['a fallback with bars in it', '{{nobody|a|b}}', 'text', 'a|b'],
     ['a value in HTML, escaped', '<b>{{company}}</b>', 'html', '<b>A &amp; B &lt;Co&gt;</b>'],
-    ['a fallback in HTML, escaped once', '{{nobody|you &amp; me}} {{nobody|you & me}}', 'html', 'you &amp; me you &amp; me'],
+    [
+      'a fallback in HTML, escaped once',
+      '{{nobody|you &amp; me}} {{nobody|you & me}}',
+      'html',
+      'you &amp; me you &amp; me',
+    ],
     ['a value with lines in HTML', '{{tricky}}', 'html', '{{first_name}}<br>\nBcc: x'],
     ['a value in a header, on one line', 'For {{tricky}}', 'header', 'For {{first_name}} Bcc: x'],
     ['a header template, on one line', 'a\r\nBcc: {{first_name}}\u2028b', 'header', 'a Bcc: Ann b'],
@@ -33,7 +44,11 @@ describe('fill', () => {
     ['{{to_string}} {{to_string}}', 'to_string'],
     ['{{ valueOf }}', 'valueof'],
   ])('names the field that %s leaves open, and keeps its braces', (template, name) => {
-    expect(fill(template, FIELDS, { as: 'text' })).toEqual({ value: template, unfilled: [name], unknownSyntax: [] })
+    expect(fill(template, FIELDS, { as: 'text' })).toEqual({
+      value: template,
+      unfilled: [name],
+      unknownSyntax: [],
+    })
   })
 
   it.each([
@@ -52,8 +67,10 @@ describe('fill', () => {
   })
 
   it('takes a person called __proto__ for what it is', () => {
-    expect(fill('{{__proto__}}', JSON.parse('{"__proto__":"x"}') as Record<string, string>, { as: 'text' }).unknownSyntax)
-      .toEqual(['{{__proto__}}'])
+    expect(
+      fill('{{__proto__}}', JSON.parse('{"__proto__":"x"}') as Record<string, string>, { as: 'text' })
+        .unknownSyntax,
+    ).toEqual(['{{__proto__}}'])
   })
 
   it('never leaves a line break or a control character in a header', () => {
@@ -91,7 +108,9 @@ describe('parseTemplate', () => {
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
         const source = pieces.join('')
-        const parts = parseTemplate(source).parts.map((part) => (part.kind === 'text' ? part.text : part.source))
+        const parts = parseTemplate(source).parts.map((part) =>
+          part.kind === 'text' ? part.text : part.source,
+        )
         expect(parts.join('')).toBe(source)
       }),
     )

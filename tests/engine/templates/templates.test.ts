@@ -7,14 +7,19 @@ import {
   renderEmail,
 } from '#engine/templates/templates.ts'
 
-const person = { address: 'ann@acme.example', fields: { first_name: 'Ann', company: 'Acme, Inc.', website: 'javascript:alert(1)' } }
+const person = {
+  address: 'ann@acme.example',
+  fields: { first_name: 'Ann', company: 'Acme, Inc.', website: 'javascript:alert(1)' },
+}
 const sender = { name: 'Bo Berg', address: 'bo@sender.example', signature: 'Bo\nSender & Co' }
 const render = (template: Partial<EmailTemplate>) =>
   renderEmail({ subject: 'Hello', text: null, html: null, ...template }, { person, sender })
 
 describe('renderEmail', () => {
   it('writes a text mail from a text template', () => {
-    expect(render({ subject: 'Hi {{first_name}}', text: 'Dear {{first_name}},\r\n{{my_signature}}' })).toEqual({
+    expect(
+      render({ subject: 'Hi {{first_name}}', text: 'Dear {{first_name}},\r\n{{my_signature}}' }),
+    ).toEqual({
       subject: 'Hi Ann',
       text: 'Dear Ann,\nBo\nSender & Co',
       html: null,
@@ -23,7 +28,9 @@ describe('renderEmail', () => {
   })
 
   it('derives the text from HTML alone', () => {
-    const mail = render({ html: '<h1>Hi</h1><p>See <a href="https://x.example/a">this</a> &amp; that<br>{{my_signature}}</p><ul><li>one</li></ul>' })
+    const mail = render({
+      html: '<h1>Hi</h1><p>See <a href="https://x.example/a">this</a> &amp; that<br>{{my_signature}}</p><ul><li>one</li></ul>',
+    })
     expect(mail.text).toBe('Hi\n\nSee this (https://x.example/a) & that\nBo\nSender & Co\n\n * one')
     expect(mail.html).toContain('Bo<br>\nSender &amp; Co')
     expect(mail.problems).toEqual([])
@@ -35,8 +42,14 @@ describe('renderEmail', () => {
   })
 
   it('holds a mail with an unfilled field and names it once', () => {
-    const mail = render({ subject: '{{nobody}}', text: '{{nobody}} {{first_name}}', html: '<p>{{nobody}}</p>' })
-    expect(mail.problems).toEqual([{ kind: 'held', field: 'nobody', text: expect.stringContaining('"nobody" is empty') }])
+    const mail = render({
+      subject: '{{nobody}}',
+      text: '{{nobody}} {{first_name}}',
+      html: '<p>{{nobody}}</p>',
+    })
+    expect(mail.problems).toEqual([
+      { kind: 'held', field: 'nobody', text: expect.stringContaining('"nobody" is empty') },
+    ])
   })
 
   it.each<[string, Partial<EmailTemplate>, string]>([
@@ -45,7 +58,9 @@ describe('renderEmail', () => {
     ['no body', {}, 'The mail has no text.'],
     ['an HTML body without text', { html: '<p> </p><script>x</script>' }, 'The mail has no text.'],
   ])('holds a mail with %s', (_, template, text) => {
-    expect(render(template).problems).toEqual([{ kind: 'held', field: null, text: expect.stringContaining(text) }])
+    expect(render(template).problems).toEqual([
+      { kind: 'held', field: null, text: expect.stringContaining(text) },
+    ])
   })
 
   it('lets an image stand as the whole body', () => {
@@ -58,22 +73,44 @@ describe('renderEmail', () => {
 
   it('never lets a value add a header', () => {
     const hostile = { address: 'a@x.example', fields: { first_name: 'A\r\nBcc: all@x.example' } }
-    const mail = renderEmail({ subject: '{{first_name}}', text: 'x', html: null }, { person: hostile, sender })
+    const mail = renderEmail(
+      { subject: '{{first_name}}', text: 'x', html: null },
+      { person: hostile, sender },
+    )
     expect(mail.subject).toBe('A Bcc: all@x.example')
   })
 })
 
 describe('mergeFields', () => {
   it('answers to every name and alias of the built-in fields', () => {
-    const full = { address: 'a@x.example', fields: { first_name: 'A', last_name: 'B', company: 'C Ltd', title: 'T', country: 'DE', time_zone: 'UTC' } }
+    const full = {
+      address: 'a@x.example',
+      fields: {
+        first_name: 'A',
+        last_name: 'B',
+        company: 'C Ltd',
+        title: 'T',
+        country: 'DE',
+        time_zone: 'UTC',
+      },
+    }
     const fields = mergeFields(full, sender)
     for (const { name, aliases } of BUILT_IN_FIELDS)
       for (const each of [name, ...aliases]) expect(fields[each], each).toBeTruthy()
-    expect(fields).toMatchObject({ full_name: 'A B', company_friendly: 'C', friendly_company: 'C', domain: 'x.example', email: 'a@x.example' })
+    expect(fields).toMatchObject({
+      full_name: 'A B',
+      company_friendly: 'C',
+      friendly_company: 'C',
+      domain: 'x.example',
+      email: 'a@x.example',
+    })
   })
 
   it("never takes the sender's fields from a person", () => {
-    const fields = mergeFields({ address: 'a@x.example', fields: { my_name: 'Evil', my_email: 'evil@x', email: 'other@x' } }, sender)
+    const fields = mergeFields(
+      { address: 'a@x.example', fields: { my_name: 'Evil', my_email: 'evil@x', email: 'other@x' } },
+      sender,
+    )
     expect(fields).toMatchObject({ my_name: 'Bo Berg', my_email: 'bo@sender.example', email: 'a@x.example' })
   })
 

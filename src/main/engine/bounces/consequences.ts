@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { FailedRecipient, InboundKind } from '#shared/domain/bounce.ts'
 import { domainOf } from '#shared/domain/address.ts'
+import { excerpt } from '#shared/domain/text.ts'
 import type { Act, KnownMessage, NewFeedRow } from '#engine/store/store.ts'
 import type { Verdict } from './verdict.ts'
 import { ABOUT_OUR_ACCOUNT, ABOUT_OUR_NAME, CLASS_WORDS, REASON_WORDS } from './words.ts'
@@ -287,10 +288,4 @@ function undoable(act: Act & { act: 'feed' }): Act {
 function whyDelayed(recipient: FailedRecipient | undefined): string {
   const vague = !recipient || recipient.reason === 'delivery_expired' || recipient.reason === 'unknown'
   return vague ? 'their server has not taken it yet' : REASON_WORDS[recipient.reason]
-}
-
-/** The first words of what a person wrote. */
-export function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line
 }

@@ -75,7 +75,8 @@ export function newMessageId(uuid: string, senderAddress: string): string {
 /** The subject of a follow-up: the first mail's own, with one `Re: ` before it however many it had. */
 export function threadSubject(subject: string): string {
   let rest = oneLine(subject)
-  for (let match; (match = /^(?:re|aw|sv|antw)(?:\[\d{1,3}\])?\s?:\s?/i.exec(rest)); ) rest = rest.slice(match[0].length)
+  for (let match; (match = /^(?:re|aw|sv|antw)(?:\[\d{1,3}\])?\s?:\s?/i.exec(rest));)
+    rest = rest.slice(match[0].length)
   return `Re: ${rest}`.trim()
 }
 

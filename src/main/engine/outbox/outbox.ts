@@ -6,6 +6,8 @@ import { createDispatcher, type Dispatcher, type DispatcherPorts } from './dispa
 import { createInquiries } from './inquiries.ts'
 
 export type { Rendered } from './dispatcher.ts'
+export { explain, type Moment } from './explain.ts'
+export { draftSchema, previewOf, renderMessage } from './render.ts'
 
 export interface OutboxPorts extends Omit<DispatcherPorts, 'mayRun'> {
   /** False while offline or in trouble. */
@@ -31,6 +33,8 @@ export interface Outbox {
   inFlight(): number
   /** When each waiting message of the channel will go, and the rule that holds it. */
   forecast(channelId: number): Promise<Map<number, { at: number; rule: Rule | null }>>
+  /** The same for the one that goes next, without playing the whole queue; null when none waits or the channel stands still. */
+  next(channelId: number): Promise<{ at: number; rule: Rule | null } | null>
   /** The limit that is nearest to its end. */
   used(channelId: number): ReturnType<typeof tightest>
 }
@@ -132,6 +136,14 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       const result = forecast(at.dispatcher.policy, at.dispatcher.ledger, waiting, now)
       forecasts.set(channelId, { at: now, version: before, result })
       return result
+    },
+    async next(channelId) {
+      const at = open.get(channelId)
+      if (!at || at.dispatcher.row.pausedBy) return null
+      const [first] = await store.outbox.ahead(channelId, 1)
+      if (!first) return null
+      const waiting = [{ ...first, recipients: 1, external: 1 }]
+      return forecast(at.dispatcher.policy, at.dispatcher.ledger, waiting, clock.now()).get(first.id) ?? null
     },
     used(channelId) {
       const at = open.get(channelId)

@@ -20,7 +20,11 @@ export function detectEncoding(bytes: Uint8Array): Encoding {
 function countNuls(bytes: Uint8Array): [even: number, odd: number] {
   let even = 0
   let odd = 0
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0) i % 2 ? odd++ : even++
+  for (const [index, byte] of bytes.entries()) {
+    if (byte !== 0) continue
+    if (index % 2) odd++
+    else even++
+  }
   // One stray NUL is a damaged file, not an encoding.
   const least = Math.max(1, bytes.length / 10)
   return [even > least ? even : 0, odd > least ? odd : 0]

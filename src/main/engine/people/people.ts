@@ -47,7 +47,7 @@ export interface PeopleFile {
 export async function readPeopleFile(bytes: Uint8Array, fileName: string): Promise<PeopleFile> {
   refuseWorkbook(bytes, fileName)
   const encoding = detectEncoding(bytes)
-  const sample = decodeChunks(bytes, encoding).next().value ?? ''
+  const [sample = ''] = decodeChunks(bytes, encoding)
   const sepLine = readSepLine(sample)
   const delimiter = sepLine ?? detectDelimiter(sample.slice(0, 65_536))
   const reader = startReader(fileName, delimiter)
@@ -178,4 +178,3 @@ function refuseWorkbook(bytes: Uint8Array, fileName: string): void {
 function refuse(fileName: string, what: string, fix = 'Mend the file and import it again.'): AppError {
   return new AppError('bad-input', `The file ${clean(fileName).slice(0, 200)} ${what}.`, { fix })
 }
-

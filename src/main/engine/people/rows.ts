@@ -82,7 +82,9 @@ function readBlock(block: Buffer, delimiter: string, line: number, atEnd: boolea
     const newline = block.indexOf(NEWLINE, at)
     const stop = newline < 0 ? block.length : newline + 1
     const cells = parseLine(block.subarray(at, stop), delimiter)
-    rows.push(row(block, at, stop, line, cells, cells ? null : 'A quote is opened on this line and never closed.'))
+    rows.push(
+      row(block, at, stop, line, cells, cells ? null : 'A quote is opened on this line and never closed.'),
+    )
     line++
     at = stop
   }

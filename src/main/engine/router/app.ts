@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Check } from '#engine/status/doctor.ts'
+import type { Check } from '#engine/status/status.ts'
 import { readPeopleFile } from '#engine/people/people.ts'
 import { readSequenceFile } from '#engine/sequences/sequences.ts'
 import type { Rooms } from '#engine/rooms.ts'

@@ -19,7 +19,7 @@ const PRACTICE_PACE = JSON.stringify({
   gap: null,
 })
 /** Who writes in practice. The domain is reserved (RFC 2606): nothing can ever come of it. */
-const PRACTISER = { name: 'You (practice)', address: 'you@practice.example' }
+const PRACTISER = { name: 'Sam Rivers', address: 'sam@practice.example' }
 
 export function channelRouter(api: Api, rooms: Rooms) {
   const { store, clock, accounts, secrets, live } = rooms

@@ -1,5 +1,5 @@
 import type { EngineRouter } from '../engine.ts'
-import { checksOf } from '#engine/status/doctor.ts'
+import { checksOf } from '#engine/status/status.ts'
 import { appRouter } from './app.ts'
 import { addPractice, channelRouter, mailboxRouter } from './channels.ts'
 import { feedRouter } from './feed.ts'

@@ -2,7 +2,7 @@ import { AppError } from '#shared/app-error.ts'
 import type { Sequence, SequenceInput, SequenceSummary, Step } from '#shared/contract/sequences.ts'
 import { readSequenceFile, readSteps } from '#engine/sequences/sequences.ts'
 import type { SequenceRow } from '#engine/store/store.ts'
-import { previewOf } from '#engine/outbox/render.ts'
+import { previewOf } from '#engine/outbox/outbox.ts'
 import type { Rooms } from '#engine/rooms.ts'
 import { afterId, pageOfRows, type Api } from './api.ts'
 

@@ -15,14 +15,21 @@
 import { type Document, isScalar, Lexer, LineCounter, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { AppError } from '#shared/app-error.ts'
-import { emailStepSchema, type SequenceInput, sequenceInputSchema, taskStepSchema } from '#shared/contract/sequences.ts'
+import {
+  emailStepSchema,
+  type SequenceInput,
+  sequenceInputSchema,
+  taskStepSchema,
+} from '#shared/contract/sequences.ts'
 
 const MAX_CHARS = 10_000_000
 const MAX_PROBLEMS = 20
 /** A hundred steps written at length have about 5,000. Beyond that the parser's time grows with the square. */
 const MAX_TOKENS = 50_000
 
-const emailInFile = emailStepSchema.omit({ kind: true }).extend({ at: emailStepSchema.shape.at.default('now') })
+const emailInFile = emailStepSchema
+  .omit({ kind: true })
+  .extend({ at: emailStepSchema.shape.at.default('now') })
 const taskInFile = taskStepSchema.omit({ kind: true })
 const headSchema = z.strictObject({
   ...sequenceInputSchema.omit({ steps: true }).shape,
@@ -41,21 +48,25 @@ interface Wrong {
  */
 export function readSequenceFile(content: string, fileName: string): SequenceInput {
   const name = fileName.replace(/\p{Cc}+/gu, ' ').slice(0, 200)
-  if (content.length > MAX_CHARS) throw refuse([`${name}: the file is longer than ${MAX_CHARS / 1e6} million characters`])
+  if (content.length > MAX_CHARS)
+    throw refuse([`${name}: the file is longer than ${MAX_CHARS / 1e6} million characters`])
   const lines = new LineCounter()
   const document = parse(content.replace(/^\uFEFF/, ''), lines, name)
   const value: unknown = document.toJS({ maxAliasCount: 0 })
   const { sequence, wrong } = read(value)
   if (sequence && wrong.length === 0) return sequence
   const where = wrong.map(({ path, text }) => ({ line: lineOf(document, path, lines), text }))
-  throw refuse(where.sort((a, b) => a.line - b.line).map(({ line, text }) => `${name}, line ${line}: ${text}`))
+  throw refuse(
+    where.sort((a, b) => a.line - b.line).map(({ line, text }) => `${name}, line ${line}: ${text}`),
+  )
 }
 
 function parse(content: string, lines: LineCounter, name: string): Document {
   const source = spaced(content)
   let tokens = 0
   for (const _ of new Lexer().lex(source))
-    if (++tokens > MAX_TOKENS) throw refuse([`${name}: the file has far more parts than a sequence of 100 steps`])
+    if (++tokens > MAX_TOKENS)
+      throw refuse([`${name}: the file has far more parts than a sequence of 100 steps`])
   const document = parseDocument(source, {
     version: '1.2',
     schema: 'core',
@@ -68,7 +79,10 @@ function parse(content: string, lines: LineCounter, name: string): Document {
     logLevel: 'error',
   })
   // A warning is an unknown tag (`!!js/function`), which must not be read as something else.
-  const wrong = [...document.errors, ...document.warnings].map(({ pos, message }) => ({ at: pos[0], message }))
+  const wrong = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+    at: pos[0],
+    message,
+  }))
   // The parser goes down one level for each bracket and says so in its own way when that fails.
   if (wrong.some(({ message }) => /call stack/i.test(message)))
     throw refuse([`${name}: the file is nested too deeply to be a sequence`])
@@ -90,13 +104,18 @@ function read(value: unknown): { sequence: SequenceInput | null; wrong: Wrong[] 
   const head = headSchema.safeParse(value)
   const wrong = head.success ? [] : head.error.issues.flatMap((issue) => explain(issue, [], 'a sequence'))
   const rawSteps = (value as { steps?: unknown } | null)?.steps
-  const steps = Array.isArray(rawSteps) ? rawSteps.slice(0, 100).map((raw, index) => readStep(raw, index, wrong)) : []
+  const steps = Array.isArray(rawSteps)
+    ? rawSteps.slice(0, 100).map((raw, index) => readStep(raw, index, wrong))
+    : []
   const whole = steps.filter((step) => step !== null)
   if (whole.length === steps.length) checkOrder(whole, wrong)
   if (!head.success) return { sequence: null, wrong }
   const { zone } = head.data
   if (zone !== null && !isZone(zone))
-    wrong.push({ path: ['zone'], text: `"${zone}" is not a time zone; expected a name such as "Europe/Berlin"` })
+    wrong.push({
+      path: ['zone'],
+      text: `"${zone}" is not a time zone; expected a name such as "Europe/Berlin"`,
+    })
   if (wrong.length > 0) return { sequence: null, wrong }
   return { sequence: { ...head.data, steps: whole }, wrong }
 }
@@ -109,7 +128,11 @@ function readStep(raw: unknown, index: number, wrong: Wrong[]): FileStep | null 
   const isTask = Object.hasOwn(raw, 'task')
   const result = isTask ? taskInFile.safeParse(raw) : emailInFile.safeParse(raw)
   if (!result.success) {
-    wrong.push(...result.error.issues.flatMap((issue) => explain(issue, path, isTask ? 'a task step' : 'an email step')))
+    wrong.push(
+      ...result.error.issues.flatMap((issue) =>
+        explain(issue, path, isTask ? 'a task step' : 'an email step'),
+      ),
+    )
     return null
   }
   return 'task' in result.data ? { kind: 'task', ...result.data } : { kind: 'email', ...result.data }
@@ -122,12 +145,18 @@ function checkOrder(steps: FileStep[], wrong: Wrong[]): void {
     const path = ['steps', index]
     const before = steps[index - 1]
     if (before && step.day < before.day)
-      wrong.push({ path: [...path, 'day'], text: `day ${step.day} comes after day ${before.day}; days never go back` })
+      wrong.push({
+        path: [...path, 'day'],
+        text: `day ${step.day} comes after day ${before.day}; days never go back`,
+      })
     if (step.kind !== 'email') continue
     if (!step.text?.trim() && !step.html?.trim())
       wrong.push({ path, text: 'this email has no body; expected text, html or both' })
     if (step.sameThread && emails === 0)
-      wrong.push({ path: [...path, 'sameThread'], text: 'the first email has no thread to continue; remove sameThread' })
+      wrong.push({
+        path: [...path, 'sameThread'],
+        text: 'the first email has no thread to continue; remove sameThread',
+      })
     if (!step.sameThread && !step.subject?.trim())
       wrong.push({ path, text: 'this email has no subject; expected subject, or sameThread: true' })
     emails++

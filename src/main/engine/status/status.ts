@@ -4,6 +4,10 @@ import type { Why } from '#shared/contract/base.ts'
 import type { ChannelRow } from '#engine/store/store.ts'
 import type { Rooms } from '#engine/rooms.ts'
 
+export { checksOf, type Check } from './doctor.ts'
+export { createIdle } from './idle.ts'
+export { createTrouble } from './trouble.ts'
+
 type StatusRooms = Pick<Rooms, 'store' | 'clock' | 'network' | 'outbox' | 'settings' | 'trouble'>
 
 /** What the status bar shows: per channel a state in words, when the next message leaves, how much of the limit is used. */
@@ -33,7 +37,7 @@ async function channelStatus(rooms: StatusRooms, row: ChannelRow): Promise<Chann
   const waiting = (counts.get('queued') ?? 0) + flying
   const stopped = stateOfStop(rooms, row)
   const rest = outbox.dispatcher(row.id)?.rest ?? null
-  const first = stopped ? undefined : (await outbox.forecast(row.id)).values().next().value
+  const first = stopped ? null : await outbox.next(row.id)
   const nextAt = first ? Math.max(first.at, rest?.until ?? 0) : null
   const used = outbox.used(row.id)
   const idle = waiting === 0 ? 'idle' : 'waiting'

@@ -3,8 +3,7 @@
  * person's field holds is never read as a template again.
  */
 export type Part =
-  | { kind: 'text'; text: string }
-  | { kind: 'field'; name: string; fallback: string | null; source: string }
+  { kind: 'text'; text: string } | { kind: 'field'; name: string; fallback: string | null; source: string }
 
 export interface Template {
   parts: Part[]
@@ -74,14 +73,19 @@ function foldName(name: string): string {
  * Puts a person's values into a template. An empty value counts as none; an empty fallback (`{{title|}}`) is a wish
  * for nothing. `html`: values are escaped and their line ends become `<br>`; `header`: one line without controls.
  */
-export function fill(template: string | Template, fields: Record<string, string>, how: { as: FillAs }): Filled {
+export function fill(
+  template: string | Template,
+  fields: Record<string, string>,
+  how: { as: FillAs },
+): Filled {
   const { parts, unknownSyntax } = typeof template === 'string' ? parseTemplate(template) : template
   const unfilled = new Set<string>()
   const pieces = parts.map((part) => {
     if (part.kind === 'text') return part.text
     const value = Object.hasOwn(fields, part.name) ? fields[part.name]!.trim() : ''
     if (value) return write(value, how.as)
-    if (part.fallback !== null) return write(how.as === 'html' ? unescapeHtml(part.fallback) : part.fallback, how.as)
+    if (part.fallback !== null)
+      return write(how.as === 'html' ? unescapeHtml(part.fallback) : part.fallback, how.as)
     unfilled.add(part.name)
     return part.source
   })
@@ -100,7 +104,13 @@ export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\s\u2028\u2029]+/gu, ' ').trim()
 }
 
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 /** Safe as text and inside a quoted attribute. */
 export function escapeHtml(text: string): string {
@@ -109,6 +119,14 @@ export function escapeHtml(text: string): string {
 
 /** A fallback inside an HTML template is written as HTML; it is brought to plain text before it is escaped like a value. */
 function unescapeHtml(text: string): string {
-  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", apos: "'", nbsp: ' ' }
+  const named: Record<string, string> = {
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    '#39': "'",
+    apos: "'",
+    nbsp: ' ',
+  }
   return text.replace(/&(amp|lt|gt|quot|#39|apos|nbsp);/g, (_, name: string) => named[name]!)
 }

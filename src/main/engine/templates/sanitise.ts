@@ -47,7 +47,7 @@ const MAX_IMAGE_CHARS = 2_000_000
  */
 export function sanitiseHtml(html: string): string {
   const out: string[] = []
-  for (let at = 0; at < html.length; ) at += writeFrom(html.slice(at), out)
+  for (let at = 0; at < html.length;) at += writeFrom(html.slice(at), out)
   return out.join('')
 }
 
@@ -91,7 +91,8 @@ function writeFrom(html: string, out: string[]): number {
 function openTag(name: string, attributes: Record<string, string>): string {
   let tag = `<${name}`
   for (const [key, raw] of Object.entries(attributes)) {
-    if (!ATTRIBUTES['*']!.has(key) && !(Object.hasOwn(ATTRIBUTES, name) && ATTRIBUTES[name]!.has(key))) continue
+    if (!ATTRIBUTES['*']!.has(key) && !(Object.hasOwn(ATTRIBUTES, name) && ATTRIBUTES[name]!.has(key)))
+      continue
     const value = safeValue(key, raw)
     if (value !== null) tag += ` ${key}="${escapeAttribute(value)}"`
   }
@@ -110,9 +111,14 @@ function safeValue(key: string, raw: string): string | null {
 
 /** Browsers drop tabs and line ends inside a URL and controls before it; so do we, before looking at its scheme. */
 function bareUrl(url: string): string {
-  return url.replace(/[\t\n\r]/g, '').replace(/^[\0-\x20]+/, '').trim()
+  return url
+    .replace(/[\t\n\r]/g, '')
+    .replace(/^[\0-\x20]+/, '')
+    .trim()
 }
 
 const escapeText = (text: string) =>
-  text.replace(/[&<>\0]/g, (char) => (char === '&' ? '&amp;' : char === '<' ? '&lt;' : char === '>' ? '&gt;' : ''))
+  text.replace(/[&<>\0]/g, (char) =>
+    char === '&' ? '&amp;' : char === '<' ? '&lt;' : char === '>' ? '&gt;' : '',
+  )
 const escapeAttribute = (text: string) => escapeText(text).replaceAll('"', '&quot;').replaceAll('`', '&#96;')

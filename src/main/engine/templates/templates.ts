@@ -11,7 +11,16 @@ export {
   type TemplatePerson,
   type TemplateSender,
 } from './fields.ts'
-export { escapeHtml, fill, type FillAs, type Filled, oneLine, parseTemplate, type Part, type Template } from './merge.ts'
+export {
+  escapeHtml,
+  fill,
+  type FillAs,
+  type Filled,
+  oneLine,
+  parseTemplate,
+  type Part,
+  type Template,
+} from './merge.ts'
 export { sanitiseHtml } from './sanitise.ts'
 
 /** A template is half as long at most; more comes only from values. */
@@ -60,13 +69,19 @@ export function renderEmail(
   return { subject, text, html, problems: findProblems(filled, { subject, text, html }) }
 }
 
-function findProblems(filled: Filled[], mail: { subject: string; text: string; html: string | null }): Problem[] {
+function findProblems(
+  filled: Filled[],
+  mail: { subject: string; text: string; html: string | null },
+): Problem[] {
   const held = (field: string | null, text: string): Problem => ({ kind: 'held', field, text })
   const unfilled = new Set(filled.flatMap((part) => part.unfilled))
   const unknown = new Set(filled.flatMap((part) => part.unknownSyntax))
   const problems = [
     ...[...unfilled].map((name) =>
-      held(name, `"${name}" is empty for this person, and the template has no fallback such as {{${name}|there}}.`),
+      held(
+        name,
+        `"${name}" is empty for this person, and the template has no fallback such as {{${name}|there}}.`,
+      ),
     ),
     ...[...unknown].map((piece) => held(null, `This is not a merge field that Fieldpost can fill: ${piece}`)),
   ]
@@ -81,7 +96,10 @@ const toText = compile({
   wordwrap: false,
   limits: { maxDepth: 300, maxInputLength: MAX_HTML_CHARS },
   selectors: [
-    { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['(', ')'], noAnchorUrl: true } },
+    {
+      selector: 'a',
+      options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['(', ')'], noAnchorUrl: true },
+    },
     { selector: 'img', format: 'skip' },
     ...HEADINGS.map((selector) => ({ selector, options: { uppercase: false } })),
   ],
