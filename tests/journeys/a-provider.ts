@@ -15,20 +15,66 @@ export async function startProvider(count: number): Promise<{ stack: MailStack; 
 }
 
 /** Connects the rep's channel and mailbox, imports `people`, and starts a sequence of one step for them. */
-export async function setUp(line: CommandLine, stack: MailStack, people: string[], pace: string[]): Promise<void> {
+export async function setUp(
+  line: CommandLine,
+  stack: MailStack,
+  people: string[],
+  pace: string[],
+): Promise<void> {
   const ca = join(line.folder, 'ca.pem')
   await writeFile(ca, stack.postfix.ca)
-  const smtp = ['--host', 'localhost', '--port', String(stack.postfix.ports.submission), '--security', 'starttls', '--user', REP, '--ca', ca]
-  await expectDone(line, 'channel', 'add', 'smtp', '--name', 'Acme', ...smtp, '--from', `Rita Rep <${REP}>`, ...pace)
+  const smtp = [
+    '--host',
+    'localhost',
+    '--port',
+    String(stack.postfix.ports.submission),
+    '--security',
+    'starttls',
+    '--user',
+    REP,
+    '--ca',
+    ca,
+  ]
+  await expectDone(
+    line,
+    'channel',
+    'add',
+    'smtp',
+    '--name',
+    'Acme',
+    ...smtp,
+    '--from',
+    `Rita Rep <${REP}>`,
+    ...pace,
+  )
   const imapCa = join(line.folder, 'imap-ca.pem')
   await writeFile(imapCa, stack.dovecot.ca)
-  const imap = ['--host', 'localhost', '--port', String(stack.dovecot.ports.imap), '--security', 'starttls', '--user', REP, '--ca', imapCa]
+  const imap = [
+    '--host',
+    'localhost',
+    '--port',
+    String(stack.dovecot.ports.imap),
+    '--security',
+    'starttls',
+    '--user',
+    REP,
+    '--ca',
+    imapCa,
+  ]
   await expectDone(line, 'mailbox', 'add', 'imap', '--channel', 'Acme', ...imap)
   const csv = join(line.folder, 'people.csv')
-  await writeFile(csv, ['email,first_name,code', ...people.map((address, at) => `${address},P${at + 1},code-${at + 1}`)].join('\n'))
+  await writeFile(
+    csv,
+    ['email,first_name,code', ...people.map((address, at) => `${address},P${at + 1},code-${at + 1}`)].join(
+      '\n',
+    ),
+  )
   await expectDone(line, 'people', 'import', csv, '--group', 'all')
   const sequence = join(line.folder, 'sequence.yaml')
-  await writeFile(sequence, 'name: Intro\nsteps:\n  - { day: 1, at: now, subject: "Hello {{first_name|there}}", text: "Your code is {{code}}." }\n')
+  await writeFile(
+    sequence,
+    'name: Intro\nsteps:\n  - { day: 1, at: now, subject: "Hello {{first_name|there}}", text: "Your code is {{code}}." }\n',
+  )
   await expectDone(line, 'sequence', 'import', sequence)
   await expectDone(line, 'sequence', 'start', 'Intro', '--group', 'all', '--channel', 'Acme')
 }

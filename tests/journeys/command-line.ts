@@ -7,12 +7,21 @@ import { createInterface } from 'node:readline'
 
 const CLI = join(import.meta.dirname, '../../src/main/cli.ts')
 
+/** What the outbox and the feed print, as far as the journeys look at it. */
+export interface Row {
+  id: number
+  to: string
+  state: string
+  messageId: string
+  sentAt: number
+}
+
 export interface Ended {
   code: number | null
   stdout: string
   stderr: string
   /** Standard output as the objects of `--json`. */
-  objects: any[]
+  objects: Row[]
 }
 
 /** A command that goes on: its lines as they come. */
@@ -33,7 +42,10 @@ export async function openCommandLine(env: Record<string, string> = {}) {
   const options = { env: { ...process.env, FIELDPOST_KEY_FILE: join(folder, 'vault.key'), ...env } }
 
   function launch(words: string[]): ChildProcess {
-    const child = spawn(process.execPath, [CLI, '--data', data, ...words], { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [CLI, '--data', data, ...words], {
+      ...options,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     running.add(child)
     child.once('exit', () => running.delete(child))
     return child
@@ -50,7 +62,13 @@ export async function openCommandLine(env: Record<string, string> = {}) {
       child.stderr!.on('data', (chunk: Buffer) => err.push(chunk))
       const [code] = (await once(child, 'close')) as [number | null]
       const stdout = Buffer.concat(out).toString()
-      const objects = words.includes('--json') && code === 0 ? stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as unknown) : []
+      const objects =
+        words.includes('--json') && code === 0
+          ? stdout
+              .split('\n')
+              .filter(Boolean)
+              .map((line) => JSON.parse(line) as Row)
+          : []
       return { code, stdout, stderr: Buffer.concat(err).toString(), objects }
     },
     start(...words: string[]): Running {

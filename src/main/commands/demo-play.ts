@@ -88,7 +88,7 @@ async function watch({ client, progress }: Stage, id: number, signal: AbortSigna
   try {
     for await (const event of await client.app.live(undefined, { signal })) {
       if (event.type === 'feed') continue
-      const [{ steps, sent, bounced, replied }, { rows: walks }, { held = 0 }] = await Promise.all([
+      const [{ steps, sent, bounced, replied }, { rows: walks }, { held }] = await Promise.all([
         client.sequences.get({ id }),
         client.sequences.enrolments({ id, limit: 500 }),
         client.outbox.counts(),

@@ -98,7 +98,7 @@ async function working<Result>(
   const undo: (() => unknown)[] = [() => ownership.release(), () => log.close()]
   try {
     const { compose } = await import('../compose.ts')
-    const secrets = options.instead?.secrets ?? (await secretsOf(ownership.folder, call.env))
+    const secrets = options.instead?.secrets ?? (await secretsOf(ownership.folder, call))
     const composed = await compose({
       dataFolder: ownership.folder,
       host: 'command-line',
@@ -124,12 +124,22 @@ async function working<Result>(
 
 /**
  * The vault. On a system without a place for its key, a password from FIELDPOST_PASSWORD serves this process and is kept
- * nowhere: who calls us gives it again each time.
+ * nowhere: who calls us gives it again each time, and is told so.
  */
-async function secretsOf(folder: string, env: NodeJS.ProcessEnv): Promise<Secrets> {
+async function secretsOf(folder: string, { env, output }: Call): Promise<Secrets> {
   const { openVault, withMemory } = await import('../vault/vault.ts')
   const vault = await openVault({ folder, env })
   const given = env['FIELDPOST_PASSWORD']
   if (vault.kind !== 'none' || !given) return vault
-  return withMemory(vault, (name) => (name.endsWith('/password') ? given : null))
+  const secrets = withMemory(vault, (name) => (name.endsWith('/password') ? given : null))
+  return {
+    ...secrets,
+    async set(name, value) {
+      await secrets.set(name, value)
+      output.note('The password is not saved: this system has no safe place for it.')
+      output.note(
+        'Give FIELDPOST_PASSWORD each time, or let FIELDPOST_KEY_FILE name a key file and set it again.',
+      )
+    },
+  }
 }

@@ -1,3 +1,4 @@
+import { describeError } from './lib/describe-error.ts'
 import type { Router } from '@orpc/server'
 import { asAppError } from '#shared/app-error.ts'
 import type { Contract } from '#shared/contract/index.ts'
@@ -56,7 +57,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
   const lines = (rows: FeedRow[]) => {
     const entries = rows.map(entry)
     live.entries(entries)
-    notes(entries).catch((error: unknown) => log.warn('feed.notes', { error: String(error) }))
+    notes(entries).catch((error: unknown) => log.warn('feed.notes', { error: describeError(error) }))
   }
 
   const watcher = createWatcher({
@@ -79,7 +80,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
         log.error('mail.not-applied', {
           mailbox: mailboxId,
           key: mail.key,
-          error: error instanceof Error ? (error.stack ?? '') : String(error),
+          error: describeError(error),
         })
       }
     },

@@ -148,34 +148,34 @@ export function classMeans(bounceClass: BounceClass): string {
 }
 
 const REASON_WORDS: Record<BounceReason, string> = {
-  user_unknown: 'nobody has this address',
-  host_unknown: 'the domain does not exist',
-  no_mail_service: 'the domain takes no mail',
-  address_moved: 'the address has moved',
-  mailbox_disabled: 'the mailbox is switched off',
-  bad_address_syntax: 'the address is not valid',
-  mailbox_full: 'the mailbox is full',
-  delivery_expired: 'the server gave up trying',
-  network_error: 'a network error',
-  server_error: 'an error of the server',
-  rate_limited: 'too many messages at once',
-  greylisted: 'asked to try again later',
-  routing_loop: 'the mail went in a circle',
-  spam_content: 'taken for spam',
-  reputation: 'the sender’s reputation',
-  auth_failure: 'the sender could not be verified',
-  ptr_missing: 'the sending server has no reverse name',
-  policy: 'a rule of the receiving server',
-  content_rejected: 'the content was refused',
-  virus: 'taken for a virus',
-  too_big: 'the message is too big',
-  relay_denied: 'the server does not relay for us',
-  sender_rejected: 'the sender was refused',
-  recipient_restricted: 'the recipient takes mail from few',
-  sender_limit: 'the sender’s own limit was reached',
-  own_account_blocked: 'our own account is blocked',
-  smtputf8_unsupported: 'the address needs a newer server',
-  unknown: 'no reason given',
+  user_unknown: 'Nobody has this address',
+  host_unknown: 'The domain does not exist',
+  no_mail_service: 'The domain takes no mail',
+  address_moved: 'The address has moved',
+  mailbox_disabled: 'The mailbox is switched off',
+  bad_address_syntax: 'The address is not valid',
+  mailbox_full: 'The mailbox is full',
+  delivery_expired: 'The server gave up trying',
+  network_error: 'A network error',
+  server_error: 'An error of the server',
+  rate_limited: 'Too many messages at once',
+  greylisted: 'Asked to try again later',
+  routing_loop: 'The mail went in a circle',
+  spam_content: 'Taken for spam',
+  reputation: 'The sender’s reputation',
+  auth_failure: 'The sender could not be verified',
+  ptr_missing: 'The sending server has no reverse name',
+  policy: 'A rule of the receiving server',
+  content_rejected: 'The content was refused',
+  virus: 'Taken for a virus',
+  too_big: 'The message is too big',
+  relay_denied: 'The server does not relay for us',
+  sender_rejected: 'The sender was refused',
+  recipient_restricted: 'The recipient takes mail from few',
+  sender_limit: 'The sender’s own limit was reached',
+  own_account_blocked: 'Our own account is blocked',
+  smtputf8_unsupported: 'The address needs a newer server',
+  unknown: 'No reason given',
 }
 export function reasonWords(reason: BounceReason): string {
   return REASON_WORDS[reason]
@@ -205,4 +205,10 @@ export function paceWords({ limits, batch, gap }: ChannelView['policy']): string
   if (gap) parts.push(`at least ${formatSpan(gap.ms)} apart`)
   const words = parts.join(' · ')
   return words ? words[0]!.toUpperCase() + words.slice(1) : 'No limit set'
+}
+
+/** `job_level` as people read it: `Job level`. */
+export function fieldWords(field: string): string {
+  const words = field.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -27,7 +27,7 @@ export function Nav() {
       </div>
       <UnstyledButton className={classes.search} onClick={spotlight.open} aria-label="Search or act">
         <IconSearch size={16} aria-hidden />
-        <span className={classes.navText}>Search or act</span>
+        <span className={classes.navText}>Search</span>
         <span className={classes.navText} aria-hidden>
           <KeyHint keys={`${COMMAND_KEY} K`} />
         </span>

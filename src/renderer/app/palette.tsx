@@ -76,10 +76,13 @@ export function Palette({ onKeyboardMap }: { onKeyboardMap: () => void }) {
   }))
   return (
     <Spotlight
+      title="Search or act"
+      styles={{ header: { display: 'none' } }}
       shortcut="mod + K"
       limit={12}
       highlightQuery
       nothingFound="Nothing has that name."
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'What can be done' } }}
       searchProps={{
         placeholder: 'Search or act',
         'aria-label': 'Search or act',

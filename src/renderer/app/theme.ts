@@ -2,6 +2,7 @@ import {
   ActionIcon,
   Button,
   createTheme,
+  Input,
   Kbd,
   NativeSelect,
   NumberInput,
@@ -27,6 +28,18 @@ const pine: MantineColorsTuple = [
   '#0b6b5c',
   '#08574b',
   '#05443a',
+]
+const red: MantineColorsTuple = [
+  '#fdf1ef',
+  '#fbe0dc',
+  '#f5bcb5',
+  '#f19d93',
+  '#ea7d71',
+  '#dd5547',
+  '#c23a2d',
+  '#b02a20',
+  '#8f2019',
+  '#701913',
 ]
 const gray: MantineColorsTuple = [
   '#f8f9f8',
@@ -58,9 +71,9 @@ const field = { size: 'sm' as const }
 /** One accent, the system's own letters, a grid of 8 px, and controls of 32 px. */
 export const theme = createTheme({
   primaryColor: 'pine',
-  primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  colors: { pine, gray, dark },
+  // White on these is AA in both themes; red follows the same shades.
+  primaryShade: { light: 7, dark: 6 },
+  colors: { pine, red, gray, dark },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, "Liberation Mono", monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '18px' },
@@ -70,7 +83,16 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Button: Button.extend({ defaultProps: { size: 'xs' } }),
+    Button: Button.extend({
+      defaultProps: { size: 'xs' },
+      vars: (_theme, { size }) => ({
+        root:
+          size === 'xs'
+            ? { '--button-height': '32px', '--button-fz': '13px', '--button-padding-x': '12px' }
+            : {},
+      }),
+    }),
+    Input: Input.extend({ vars: () => ({ wrapper: { '--input-height': '32px' } }) }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 28 } }),
     TextInput: TextInput.extend({ defaultProps: field }),
     PasswordInput: PasswordInput.extend({ defaultProps: field }),

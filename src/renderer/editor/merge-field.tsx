@@ -55,11 +55,15 @@ export const MergeFieldNode = Node.create({
   },
 })
 
+/** Fields that are never empty. */
+const ALWAYS_FILLED = new Set(['email', 'domain', 'my_name', 'my_address'])
+
 /** How a field looks in the text: its name and what stands in for it; a click changes the fallback. */
 function FieldChip({ node, updateAttributes, deleteNode, editor }: NodeViewProps) {
   const { field, fallback } = node.attrs as MergeField
   const [open, setOpen] = useState(false)
   const label = fieldLabel(field)
+  const risky = fallback === null && !ALWAYS_FILLED.has(field)
   return (
     <NodeViewWrapper as="span">
       <Popover opened={open} onChange={setOpen} width={264} position="bottom-start" trapFocus>
@@ -68,8 +72,8 @@ function FieldChip({ node, updateAttributes, deleteNode, editor }: NodeViewProps
             type="button"
             className={classes.chip}
             contentEditable={false}
-            data-risky={fallback === null || undefined}
-            title={fallback === null ? 'No fallback: the message is held when this is empty' : undefined}
+            data-risky={risky || undefined}
+            title={risky ? 'No fallback: the message is held when this is empty' : undefined}
             onClick={() => setOpen((was) => !was)}
           >
             {label}
@@ -85,7 +89,7 @@ function FieldChip({ node, updateAttributes, deleteNode, editor }: NodeViewProps
         >
           <TextInput
             label={`If ${label.toLowerCase()} is empty, write`}
-            description={fallback === null ? 'Nothing set: such a message is held, not sent.' : undefined}
+            description={risky ? 'Nothing set: such a message is held, not sent.' : undefined}
             value={fallback ?? ''}
             maxLength={400}
             onChange={(event) => {

@@ -132,12 +132,19 @@ export function DataList<T extends { id: number }>(props: DataListProps<T>) {
   }, [items.length, lastDrawn, onNearEnd])
 
   const scrollTo = useCallback(
-    (index: number) => {
+    (index: number, align: 'auto' | 'center' = 'auto') => {
       const at = items.findIndex((item) => item.kind === 'row' && item.index === index)
-      if (at >= 0) virtualizer.scrollToIndex(at)
+      if (at >= 0) virtualizer.scrollToIndex(at, { align })
     },
     [items, virtualizer],
   )
+  // Once, when the address already names a row: later the rep is where they scrolled to.
+  const revealed = useRef(false)
+  useEffect(() => {
+    if (revealed.current || ids.length === 0) return
+    revealed.current = true
+    if (openId !== null) scrollTo(ids.indexOf(openId), 'center')
+  }, [ids, openId, scrollTo])
   const list = useListRows({
     ids,
     selected: props.selected,
@@ -151,7 +158,10 @@ export function DataList<T extends { id: number }>(props: DataListProps<T>) {
   useEffect(() => {
     if (list.atHand !== null) onAtHand?.(list.atHand)
   }, [list.atHand, onAtHand])
+  const lastTop = useRef(topOn)
   useEffect(() => {
+    if (lastTop.current === topOn) return
+    lastTop.current = topOn
     if (scroller.current) scroller.current.scrollTop = 0
   }, [topOn])
 
@@ -161,7 +171,12 @@ export function DataList<T extends { id: number }>(props: DataListProps<T>) {
     ...(selectable ? ['36px'] : []),
     ...headers.map((header) => header.column.columnDef.meta?.track ?? '1fr'),
   ].join(' ')
-  const tabStop = list.atHand ?? openId ?? ids[0]
+  // The one row that Tab reaches must be a row that is drawn.
+  const drawnIds = drawn.flatMap(({ index }) => {
+    const item = items[index]
+    return item?.kind === 'row' ? [item.row.id] : []
+  })
+  const tabStop = [list.atHand, openId].find((id) => id !== null && drawnIds.includes(id)) ?? drawnIds[0]
 
   return (
     <div

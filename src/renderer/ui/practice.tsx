@@ -8,7 +8,7 @@ export function PracticeTag() {
 /** The striped band across a window in which practice is on. */
 export function PracticeBand() {
   return (
-    <div className={classes.practiceBand} role="note">
+    <section className={classes.practiceBand} aria-label="Practice">
       <span>
         <strong>Practice</strong>
         <span className={classes.practiceMore}>
@@ -16,6 +16,6 @@ export function PracticeBand() {
           Mail on the practice channel goes to a small pretend world on this machine, and to nobody else.
         </span>
       </span>
-    </div>
+    </section>
   )
 }

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { createContext, useContext, useEffect, useId, useRef, type ReactNode } from 'react'
 import { useKeys } from './keys.ts'
 import classes from './page.module.css'
 
@@ -14,6 +14,9 @@ interface SidePanelProps {
   wide?: boolean
   children: ReactNode
 }
+
+/** Whether a panel's title stands between the page's and a section's. */
+const InPanel = createContext(false)
 
 /** Details on the right of a list. Esc closes it. */
 export function SidePanel({ title, onClose, actions, takeFocus = false, wide, children }: SidePanelProps) {
@@ -34,7 +37,9 @@ export function SidePanel({ title, onClose, actions, takeFocus = false, wide, ch
         </ActionIcon>
       </header>
       {actions && <div className={classes.panelActions}>{actions}</div>}
-      <div className={classes.panelBody}>{children}</div>
+      <InPanel value>
+        <div className={classes.panelBody}>{children}</div>
+      </InPanel>
     </aside>
   )
 }
@@ -42,12 +47,13 @@ export function SidePanel({ title, onClose, actions, takeFocus = false, wide, ch
 /** A titled part of a side panel or a form. */
 export function Section({ title, note, children }: { title: string; note?: ReactNode; children: ReactNode }) {
   const id = useId()
+  const Heading = useContext(InPanel) ? 'h3' : 'h2'
   return (
     <section className={classes.section} aria-labelledby={id}>
       <div className={classes.sectionHead}>
-        <h3 id={id} className={classes.sectionTitle}>
+        <Heading id={id} className={classes.sectionTitle}>
           {title}
-        </h3>
+        </Heading>
         {note && <span className={classes.sectionNote}>{note}</span>}
       </div>
       {children}

@@ -249,6 +249,14 @@ describe('hostile files', () => {
     expect(file.rows).toHaveLength(30_000)
   })
 
+  it('rejects a line without end and reads on after it', async () => {
+    const file = await read(`email,x\na@example.org,${'y'.repeat(3_000_000)}\n\nb@example.org,z\n`)
+    expect(file.rejected.map(({ line, reason }) => [line, reason])).toEqual([
+      [2, 'The line is far too long.'],
+    ])
+    expect(file.rows.map(({ line }) => line)).toEqual([4])
+  })
+
   it('lets others have a turn while it reads a long file', async () => {
     let turns = 0
     let done = false

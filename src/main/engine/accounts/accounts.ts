@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { AppError } from '#shared/app-error.ts'
 import { imapSettingsSchema, smtpSettingsSchema, throttlePolicySchema } from '#shared/contract/channels.ts'
 import type { ThrottlePolicy } from '#shared/domain/throttle-policy.ts'
@@ -67,11 +67,7 @@ export function createAccounts(ports: AccountPorts): Accounts {
     settings: SmtpRow,
     credentials: SmtpSettings['credentials'],
     sentFolder?: SmtpSettings['sentFolder'],
-  ) =>
-    createSmtpChannel(
-      { ...settings, ca: settings.ca ?? undefined, credentials, sentFolder } as SmtpSettings,
-      ports,
-    )
+  ) => createSmtpChannel({ ...settings, ca: settings.ca ?? undefined, credentials, sentFolder }, ports)
   const imap = (settings: ImapRow, credentials: SmtpSettings['credentials']) =>
     createImapMailbox({ ...settings, ca: settings.ca ?? undefined, credentials }, ports)
   const given = (password: string | null) => async () =>

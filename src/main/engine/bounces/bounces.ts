@@ -18,6 +18,7 @@ export async function classifyMail(raw: Uint8Array, options: { receivedAt: numbe
   return verdictOf(mail, await innermost(gather(mail), 0), options.receivedAt)
 }
 
+const MAX_TEXT = 20_000
 const MAX_WRAPPINGS = 3
 
 /** Gateways wrap a report into a notice of their own; the report inside is the one that knows. */
@@ -32,8 +33,8 @@ async function innermost(gathered: Gathered, depth: number): Promise<Gathered> {
 function verdictOf(mail: Mail, gathered: Gathered, receivedAt: number): Verdict {
   const complaint = complaintIn(gathered)
   const delivery = complaint ? null : weigh(gathered)
-  const reply = readReply({ ...mail, subject: mail.head.subject, from: mail.head.from, receivedAt })
-  const kind = complaint ? 'feedback' : (delivery?.kind ?? reply.kind)
+  const reply = complaint || delivery ? null : readReply({ ...mail, subject: mail.head.subject, from: mail.head.from, receivedAt })
+  const kind = complaint ? 'feedback' : (delivery?.kind ?? reply!.kind)
   const ids = kind === 'ordinary' ? [] : originalIds(gathered)
   return {
     kind,
@@ -45,10 +46,10 @@ function verdictOf(mail: Mail, gathered: Gathered, receivedAt: number): Verdict 
     originalDate: gathered.returned?.date ?? null,
     envelopeId: gathered.report?.envelopeId ?? null,
     ourMarks: gathered.returned?.marks ?? {},
-    returnDate: kind === 'autoreply' ? reply.returnDate : null,
-    wantsOut: reply.wantsOut,
+    returnDate: reply?.returnDate ?? null,
+    wantsOut: reply?.wantsOut ?? false,
     head: mail.head,
-    text: reply.text,
-    evidence: complaint ? [complaint] : (delivery?.evidence ?? reply.evidence),
+    text: (reply?.text ?? gathered.notice).slice(0, MAX_TEXT),
+    evidence: complaint ? [complaint] : (delivery?.evidence ?? reply?.evidence ?? []),
   }
 }

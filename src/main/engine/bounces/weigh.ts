@@ -44,23 +44,38 @@ function actionOf(finding: Finding): Finding['action'] {
 }
 
 function fromWords(gathered: Gathered): Delivery | null {
-  const { marks, told, failedRecipients, notice, mail } = gathered
-  const machine = marks.machine.length
-  const known = marks.families.some((family) => family.name !== 'A mail server')
-  if (machine === 0 || (machine === 1 && !known && gathered.returned === null && failedRecipients.length === 0)) return null
+  const { marks, told, notice, mail } = gathered
+  if (marks.machine.length === 0) return null
   const findings = told.length > 0 ? told : namedElsewhere(gathered)
-  if (findings.length === 0) return null
-  if (!saysFailure(gathered, findings)) return null
+  if (!isConvincing(gathered, findings) || !saysFailure(gathered, findings)) return null
   const late = delayIn(mail.head.subject, notice)
   const kind = late === null ? 'bounce' : 'delayed'
   const recipients = distinct(findings.flatMap((finding) => recipientOf(finding, gathered, kind, findings.length === 1)))
-  if (recipients.length === 0) return null
+  if (recipients.length === 0 && !canBePlaced(gathered)) return null
   const evidence: Evidence[] = [
     { by: 'sender', text: marks.machine.join('; ').slice(0, 500), means: 'A mail server wrote it' },
     ...findings.slice(0, 5).map((finding) => ({ by: finding.by, text: `${finding.address}: ${finding.diagnostic ?? ''}`.slice(0, 500), means: 'The address that failed' })),
   ]
   if (late !== null) evidence.push({ by: 'delay', text: late, means: 'Delivery is still being tried' })
   return { kind, recipients, evidence }
+}
+
+/**
+ * One sign of a machine is not enough, for people write from postmaster@ too: it takes a second sign, a known server's
+ * words, the mail that came back, or a server's reply.
+ */
+function isConvincing(gathered: Gathered, findings: readonly Finding[]): boolean {
+  const known = gathered.marks.families.some((family) => family.name !== 'A mail server')
+  const replied = findings.some((finding) => finding.status !== null || judge({ status: null, words: finding.diagnostic ?? '' }).class !== 'unknown')
+  const signs = gathered.marks.machine.length + (known ? 1 : 0) + (gathered.returned ? 1 : 0) + (gathered.failedRecipients.length > 0 ? 1 : 0) + (replied ? 1 : 0)
+  // A subject alone may be a person's who forwards the notice.
+  return signs >= (gathered.marks.machine.length === 1 && gathered.marks.bySubject ? 3 : 2)
+}
+
+/** Without any address a bounce is still worth showing when it says which mail it is about. */
+function canBePlaced(gathered: Gathered): boolean {
+  const { marks, returned, mail } = gathered
+  return marks.machine.length >= 2 && ((returned?.messageIds.length ?? 0) > 0 || mail.head.inReplyTo.length > 0)
 }
 
 /** No address in the words: the header field, the returned mail's only recipient, or the return path may name it. */

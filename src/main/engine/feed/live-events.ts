@@ -1,3 +1,4 @@
+import { describeError } from '#engine/lib/describe-error.ts'
 import { EventPublisher } from '@orpc/server'
 import type { LiveEvent, Status, Topic } from '#shared/contract/app.ts'
 import type { FeedEntry } from '#shared/contract/feed.ts'
@@ -29,7 +30,7 @@ export function createLive(ports: { clock: Clock; log: Log; status(): Promise<St
     try {
       publisher.publish('event', { type: 'status', status: await ports.status() })
     } catch (error) {
-      ports.log.warn('live.status', { error: String(error) })
+      ports.log.warn('live.status', { error: describeError(error) })
     }
   }
 

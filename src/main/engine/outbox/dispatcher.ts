@@ -1,3 +1,4 @@
+import { describeError } from '#engine/lib/describe-error.ts'
 import type { BounceReason } from '#shared/domain/bounce.ts'
 import type { ThrottlePolicy } from '#shared/domain/throttle-policy.ts'
 import type { Channel, Outcome, SmtpReply } from '#engine/channels/channel.ts'
@@ -221,7 +222,7 @@ export async function createDispatcher(
       outcome = await channel.send(outgoing, { beforeBody, signal: stopping.signal })
     } catch (error) {
       // A channel that throws has broken its promise; after the hand-over that is doubt, never a second try.
-      ports.log.error('channel.threw', { channel: row.id, error: String(error) })
+      ports.log.error('channel.threw', { channel: row.id, error: describeError(error) })
       outcome =
         attemptId === null
           ? { outcome: 'deferred', notBefore: null, why: 'busy', reply: null, detail: 'The channel failed.' }

@@ -55,7 +55,7 @@ export function createInquiries(ports: InquiryPorts) {
       doubt.id,
       now,
       { ...answer, found: found.found, messageId: sentAs },
-      answer.then,
+      answer.acts,
     )
     if (lines) ports.settled(lines, doubt.channelId)
   }
@@ -89,7 +89,7 @@ interface Answer {
   messageId: string | null
   askAt: number | null
   why: { code: string; text: string } | null
-  then: Act[]
+  acts: Act[]
 }
 
 function verdictOn(
@@ -107,7 +107,7 @@ function verdictOn(
         messageId: found.messageId,
         askAt: null,
         why: null,
-        then: [line('settled', `It had left: found in ${found.where}. It is not sent again.`)],
+        acts: [line('settled', `It had left: found in ${found.where}. It is not sent again.`)],
       }
     case 'absent':
       return {
@@ -116,7 +116,7 @@ function verdictOn(
         messageId: null,
         askAt: null,
         why: { code: 'proven-absent', text: found.proof },
-        then: [line('settled', `It had not left: ${found.proof} It goes out as planned.`)],
+        acts: [line('settled', `It had not left: ${found.proof} It goes out as planned.`)],
       }
     case 'cannot-tell': {
       const next = ASK_AFTER[asked + 1]
@@ -130,7 +130,7 @@ function verdictOn(
         why: last
           ? { code: 'your-word', text: `${words} Only you can decide it now.` }
           : { code: 'in-doubt', text: words },
-        then: last ? [line('in-doubt', `${words} Decide it in the outbox: did it arrive?`)] : [],
+        acts: last ? [line('in-doubt', `${words} Decide it in the outbox: did it arrive?`)] : [],
       }
     }
   }

@@ -1,6 +1,8 @@
+import { asAppError } from '#shared/app-error.ts'
+import { describeError } from '#engine/lib/describe-error.ts'
 import type { ThrottlePolicy } from '#shared/domain/throttle-policy.ts'
 import type { Channel } from '#engine/channels/channel.ts'
-import type { ChannelRow, Store } from '#engine/store/store.ts'
+import type { ChannelRow } from '#engine/store/store.ts'
 import { forecast, tightest, type Rule } from '#engine/throttle/throttle.ts'
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from './dispatcher.ts'
 import { createInquiries } from './inquiries.ts'
@@ -78,8 +80,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         else await at.dispatcher.update(row, ports.policyOf(row))
       } catch (error) {
         // One channel that cannot be opened must not keep the others from sending.
-        log.error('channel.not-opened', { channel: row.id, error: String(error) })
-        await store.channels.setError(row.id, error instanceof Error ? error.message : String(error))
+        log.error('channel.not-opened', { channel: row.id, error: describeError(error) })
+        await store.channels.setError(row.id, asAppError(error).message)
       }
     }
     version += 1

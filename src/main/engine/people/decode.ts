@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
-const CHUNK_BYTES = 64 * 1024
+const CHUNK_BYTES = 16 * 1024
 
 /**
  * What a file is written in: by its mark; else UTF-16 when it has NUL bytes in the pattern that plain letters make;
@@ -30,7 +30,7 @@ function countNuls(bytes: Uint8Array): [even: number, odd: number] {
   return [even > least ? even : 0, odd > least ? odd : 0]
 }
 
-/** The text of a file in pieces of at most 64 KiB of its bytes, without its mark, every line end as `\n`. */
+/** The text of a file in pieces of at most 16 KiB of its bytes, without its mark, every line end as `\n`. */
 export function* decodeChunks(bytes: Uint8Array, encoding: Encoding): Generator<string> {
   const decoder = new TextDecoder(encoding)
   let heldReturn = false

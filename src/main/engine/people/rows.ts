@@ -25,12 +25,25 @@ export interface FileRow {
  */
 export function* readRows(chunks: Iterable<string>, delimiter: string, line = 1): Generator<FileRow[]> {
   let rest: Buffer = Buffer.alloc(0)
+  let endless = false
   for (const chunk of chunks) {
-    const buffer = Buffer.concat([rest, Buffer.from(chunk)])
+    let next = Buffer.from(chunk)
+    if (endless) {
+      const newline = next.indexOf(NEWLINE)
+      if (newline < 0) continue
+      next = next.subarray(newline + 1)
+      endless = false
+      line++
+    }
+    const buffer = Buffer.concat([rest, next])
     const whole = buffer.subarray(0, buffer.lastIndexOf(NEWLINE) + 1)
     const consumed = yield* readBlocks(whole, delimiter, line, false)
     line = consumed.line
     rest = buffer.subarray(consumed.bytes)
+    endless = rest.length > MAX_ROW_BYTES && !rest.includes(NEWLINE)
+    if (!endless) continue
+    yield [row(rest, 0, rest.length, line, null, 'The line is far too long.')]
+    rest = Buffer.alloc(0)
   }
   yield* readBlocks(rest, delimiter, line, true)
 }
@@ -66,16 +79,21 @@ interface Block {
 function readBlock(block: Buffer, delimiter: string, line: number, atEnd: boolean): Block {
   const rows: FileRow[] = []
   let at = 0
+  const skipBlankLines = () => {
+    for (; block[at] === NEWLINE; at++) line++
+  }
   for (let breaks = 0; at < block.length; breaks++) {
     if (breaks === BROKEN_PER_BATCH) return { rows, consumed: at, line, more: true }
     const { good, broken } = parseWhole(block.subarray(at), delimiter)
     const base = at
     for (const { cells, end } of good) {
+      skipBlankLines()
       const stop = base + end
       rows.push(row(block, at, stop, line, cells, null))
       line += countLines(block, at, stop)
       at = stop
     }
+    skipBlankLines()
     if (!broken || at >= block.length) break
     if (broken === 'open' && !atEnd && block.length - at < MAX_ROW_BYTES)
       return { rows, consumed: at, line, more: false }
@@ -107,7 +125,12 @@ function row(
   return { line, cells, reason, text }
 }
 
-const OPTIONS = { record_delimiter: '\n', relax_column_count: true, bom: false } as const
+const OPTIONS = {
+  record_delimiter: '\n',
+  relax_column_count: true,
+  skip_empty_lines: true,
+  bom: false,
+} as const
 
 /** All rows up to the first whose quoting is broken; `end` is the offset after the row's line end. */
 function parseWhole(bytes: Buffer, delimiter: string) {

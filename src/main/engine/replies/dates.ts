@@ -112,7 +112,10 @@ function monthFirst(rest: string, language: Language, now: number): Hit | null {
 
 function monthNumber(name: string, language: Language): number | null {
   const own = language.months.findIndex((names) => names.includes(name))
-  return own >= 0 ? own : (ALL_MONTHS.get(name) ?? null)
+  if (own >= 0) return own
+  // Cases and endings that the list lacks: `maijam` of `maijs`.
+  const stem = language.months.findIndex((names) => name.length > 4 && names.some((each) => each.length > 4 && each.slice(0, 4) === name.slice(0, 4)))
+  return stem >= 0 ? stem : (ALL_MONTHS.get(name) ?? null)
 }
 
 function relative(rest: string, language: Language, now: number): Hit | null {

@@ -57,12 +57,13 @@ function rangeDay(words: string, language: Language, mail: IncomingMail): number
 
 /** Japanese, Chinese and Korean put "until" behind the date: `5月6日まで`, `至`, `까지`; Finnish and Turkish too. */
 const BEHIND = ['まで', 'saakka', 'asti', 'kadar', '까지', '-ig', '-éig']
-const BEHIND_BACK = ['より', 'から', 'に戻', 'に復帰', 'に出社', '에 복귀', "'de dön", "'da dön", "'te dön", "'ta dön", ' dön', '-án', '-én']
+const BEHIND_BACK = ['より', 'から', 'に戻', 'に復帰', 'に出社', '에 복귀', "'de dön", "'da dön", "'te dön", "'ta dön", ' dön', '-án', '-én', '返回', '回到', '回来', '恢复']
 
 function eastAsianUntil(words: string, mail: IncomingMail): number | null {
+  if (![...BEHIND, ...BEHIND_BACK].some((phrase) => words.includes(phrase))) return null
   for (const language of LANGUAGES) {
     const dates = datesIn(words, language, mail.receivedAt)
-    const back = dates.find((date) => follows(words, date, BEHIND_BACK) && dates.indexOf(date) > 0)
+    const back = dates.find((date) => follows(words, date, BEHIND_BACK))
     const last = dates.find((date) => follows(words, date, BEHIND))
     if (last) return last.day + DAY
     if (back) return back.day
@@ -71,7 +72,7 @@ function eastAsianUntil(words: string, mail: IncomingMail): number | null {
 }
 
 function follows(words: string, date: DayFound, phrases: readonly string[]): boolean {
-  const behind = words.slice(date.end, date.end + 12)
+  const behind = words.slice(date.end, date.end + 18)
   return phrases.some((phrase) => behind.includes(phrase))
 }
 
@@ -97,10 +98,13 @@ function isLetter(char: string | undefined): boolean {
   return char !== undefined && /^\p{L}$/u.test(char)
 }
 
+/** Long enough to be the same word in a neighbouring language only. */
+const INCLUSIVE: readonly string[] = [...new Set(LANGUAGES.flatMap((language) => language.inclusive).filter((word) => word.length > 6))]
+
 function isInclusive(words: string, phrase: string, language: Language): boolean {
   const at = words.indexOf(phrase)
   const around = words.slice(Math.max(0, at - 2), at + phrase.length + 60)
-  return language.inclusive.some((word) => around.includes(word))
+  return [...language.inclusive, ...INCLUSIVE].some((word) => around.includes(word))
 }
 
 /** iCloud writes when the absence ends into a field of its own, in UTC. */

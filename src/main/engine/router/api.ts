@@ -1,6 +1,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { asAppError } from '#shared/app-error.ts'
 import { contract } from '#shared/contract/index.ts'
+import { describeError } from '#engine/lib/describe-error.ts'
 import type { Log } from '#engine/ports.ts'
 
 /** Every procedure starts here: whatever is thrown inside leaves as a value of the closed list. */
@@ -13,7 +14,7 @@ export function createApi(log: Log) {
       const value = asAppError(error)
       // The caller hears only that there was something; the log keeps what.
       if (value.code === 'internal')
-        log.error('procedure.failed', { procedure: path.join('.'), error: describe(error) })
+        log.error('procedure.failed', { procedure: path.join('.'), error: describeError(error) })
       throw new ORPCError('APP_ERROR', {
         defined: true,
         status: 400,
@@ -24,10 +25,6 @@ export function createApi(log: Log) {
   })
 }
 export type Api = ReturnType<typeof createApi>
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}
 
 /** `after` of a page by id: a number, or null for the first page. */
 export function afterId(after: string | null | undefined): number | null {

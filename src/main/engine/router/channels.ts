@@ -102,12 +102,21 @@ export function channelRouter(api: Api, rooms: Rooms) {
       if ('id' in input) {
         const row = await rowOf(input.id)
         const channel = await accounts.openChannel(row, () => null)
-        return test(channel).finally(() => (row.kind === 'practice' ? undefined : channel.close()))
+        try {
+          return await test(channel)
+        } finally {
+          // Practice keeps its one world; closing its channel here would close it for the outbox too.
+          if (row.kind !== 'practice') await channel.close()
+        }
       }
       if (input.input.kind === 'practice')
         return { ok: true, security: null, detail: 'Practice needs no account.' }
       const channel = accounts.trySmtp(input.input.settings, input.input.password ?? null)
-      return test(channel).finally(() => channel.close())
+      try {
+        return await test(channel)
+      } finally {
+        await channel.close()
+      }
     }),
     testSend: api.channels.testSend.handler(async ({ input }) => {
       const row = await rowOf(input.id)

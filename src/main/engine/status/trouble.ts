@@ -1,4 +1,5 @@
 import { asAppError } from '#shared/app-error.ts'
+import { describeError } from '#engine/lib/describe-error.ts'
 import type { Log } from '#engine/ports.ts'
 
 /** Something that stops everything, such as a full disk, in words; gone as soon as writing works again. */
@@ -18,7 +19,7 @@ export function createTrouble(log: Log, over: () => void) {
       const { code, message, fix } = asAppError(error)
       log.error('trouble', {
         code,
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        error: describeError(error),
       })
       // What we did not foresee is logged and tried again; it does not stop the others.
       if (code === 'internal') return

@@ -98,6 +98,7 @@ function Verdict({ inboundId, recipient }: { inboundId: number; recipient: Inbou
       <div className={classes.recipientHead}>
         <StateMark mark={bounceMark(recipient.class)} />
         <strong>{recipient.address}</strong>
+        {recipient.status && <code>{recipient.status}</code>}
         {recipient.overruled ? (
           <span className={classes.dim}>You said this is wrong</span>
         ) : (
@@ -112,8 +113,7 @@ function Verdict({ inboundId, recipient }: { inboundId: number; recipient: Inbou
         )}
       </div>
       <p>
-        {recipient.status && <code>{recipient.status}</code>} {reasonWords(recipient.reason)}.{' '}
-        {classMeans(recipient.class)}
+        {reasonWords(recipient.reason)}. {classMeans(recipient.class)}
       </p>
       {recipient.diagnostic && <code className={classes.diagnostic}>{recipient.diagnostic}</code>}
     </section>

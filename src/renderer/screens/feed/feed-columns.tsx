@@ -18,13 +18,14 @@ export const FEED_COLUMNS: readonly Column<FeedEntry>[] = [
   {
     id: 'who',
     header: 'Who',
-    track: 'minmax(128px, 1fr)',
+    track: 'minmax(104px, 1fr)',
     cell: ({ who, read }) => <span className={read ? undefined : classes.unread}>{who}</span>,
   },
   {
     id: 'text',
     header: 'What we did',
-    track: 'minmax(160px, 2.6fr)',
+    track: 'minmax(120px, 2.6fr)',
+    hideBelow: 470,
     cell: ({ text }) => <span title={text}>{text}</span>,
   },
   {

@@ -96,28 +96,14 @@ export function Feed() {
       title="Feed"
       note={list.data && countOf(list.data.pages[0]?.total ?? 0, 'line')}
       bar={
-        <>
-          <Choices
-            label="Show"
-            value={search.show ?? 'all'}
-            choices={[{ value: 'all' as const, label: 'All' }, ...SHOWS]}
-            onChange={(show) =>
-              void navigate({ to: '/feed', search: { ...search, show: show === 'all' ? undefined : show } })
-            }
-          />
-          <div role="status" className={classes.fresh}>
-            {fresh > 0 && (
-              <Button
-                size="compact-sm"
-                radius="xl"
-                leftSection={<IconArrowUp size={14} />}
-                onClick={showFresh}
-              >
-                {fresh} new
-              </Button>
-            )}
-          </div>
-        </>
+        <Choices
+          label="Show"
+          value={search.show ?? 'all'}
+          choices={[{ value: 'all' as const, label: 'All' }, ...SHOWS]}
+          onChange={(show) =>
+            void navigate({ to: '/feed', search: { ...search, show: show === 'all' ? undefined : show } })
+          }
+        />
       }
       panel={
         inboundId ? (
@@ -128,6 +114,13 @@ export function Feed() {
         )
       }
     >
+      <div role="status" className={classes.fresh}>
+        {fresh > 0 && (
+          <Button size="compact-sm" radius="xl" leftSection={<IconArrowUp size={14} />} onClick={showFresh}>
+            {fresh} new
+          </Button>
+        )}
+      </div>
       {list.error ? (
         <div className={classes.note}>
           <ProblemNote problem={asProblem(list.error)} />

@@ -28,14 +28,14 @@ export const OUTBOX_COLUMNS: readonly Column<MessageRow>[] = [
     header: 'Sequence',
     track: 'minmax(96px, 1fr)',
     hideBelow: 780,
-    cell: ({ sequence, step }) =>
-      sequence ? `${sequence}${step === null ? '' : ` · step ${step}`}` : 'Single',
+    cell: ({ sequence }) => sequence ?? 'Single',
   },
+  { id: 'step', header: 'Step', track: '56px', align: 'end', hideBelow: 780, cell: ({ step }) => step ?? '' },
   {
     id: 'channel',
     header: 'Channel',
-    track: 'minmax(88px, 0.7fr)',
-    hideBelow: 900,
+    track: 'minmax(96px, 0.8fr)',
+    hideBelow: 1120,
     cell: ({ channel, practice }) =>
       practice ? (
         <>

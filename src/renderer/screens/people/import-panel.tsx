@@ -174,7 +174,12 @@ function Mapping({ preview }: MappingProps) {
 function Rejected({ rejected }: { rejected: ImportReport['rejected'] }) {
   return (
     <Section title="Rejected rows" note={formatCount(rejected.length)}>
-      <div className={classes.scrolls} tabIndex={0} role="region" aria-label="Rejected rows">
+      <div
+        className={classes.scrolls}
+        tabIndex={0}
+        role="region"
+        aria-label="Rejected rows with their reasons"
+      >
         <table className={classes.table}>
           <thead>
             <tr>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Person } from '#shared/contract/people.ts'
-import { asProblem, messageMark, useClient, useQueries } from '../../api/api.ts'
+import { asProblem, fieldWords, messageMark, useClient, useQueries } from '../../api/api.ts'
 import {
   ConfirmButton,
   Facts,
@@ -42,7 +42,7 @@ export function PersonPanel({ id, onClose }: { id: number; onClose: () => void }
           <Facts
             rows={[
               ['Address', person.address],
-              ...Object.entries(person.fields).map(([field, value]) => [field, value] as const),
+              ...Object.entries(person.fields).map(([field, value]) => [fieldWords(field), value] as const),
               ['Groups', person.groups.join(', ')],
               ['Since', formatFull(person.createdAt)],
             ]}

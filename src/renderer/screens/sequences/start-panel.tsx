@@ -36,7 +36,11 @@ export function StartPanel({ sequence, onClose }: { sequence: Sequence; onClose:
       </SidePanel>
     )
   return (
-    <SidePanel takeFocus title={`Start ${sequence.name}`} onClose={onClose}>
+    <SidePanel
+      takeFocus
+      title={sequence.enrolled > 0 ? `Add people to ${sequence.name}` : `Start ${sequence.name}`}
+      onClose={onClose}
+    >
       {groups?.length === 0 && (
         <p>
           There is nobody to write to yet.{' '}

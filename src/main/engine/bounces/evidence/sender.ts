@@ -6,6 +6,8 @@ import type { Mail } from '../reading/mail.ts'
 export interface SenderMarks {
   /** Signs that a mail server wrote it, strongest first; empty for a person's mail. */
   machine: string[]
+  /** One of the signs is the subject, which a forwarding person keeps. */
+  bySubject: boolean
   /** The families whose marks it bears, in the order of `FAMILIES`. */
   families: Family[]
 }
@@ -25,9 +27,19 @@ export function senderMarks(mail: Mail, notice: string): SenderMarks {
   if (mail.header('x-ms-exchange-message-is-ndr') !== null) machine.push('Exchange marked it as a non-delivery report')
   if (isDaemon(mail, from)) machine.push(`it is from ${from.slice(0, 100)}`)
   if (emptyReturnPath(mail)) machine.push('its Return-Path is empty')
-  if (SUBJECTS.some((phrase) => subject.includes(phrase))) machine.push(`its subject is “${mail.head.subject.slice(0, 100)}”`)
+  const bySubject = !isAnswer(subject) && SUBJECTS.some((phrase) => subject.includes(phrase))
+  if (bySubject) machine.push(`its subject is “${mail.head.subject.slice(0, 100)}”`)
+  const house = FAMILIES.find((family) => family.marks.from?.some((mark) => from.includes(mark)))
+  if (house && machine.length === 0) machine.push(`it is from ${house.name}`)
   const lower = notice.slice(0, 24_000).toLowerCase()
-  return { machine, families: FAMILIES.filter((family) => bears(family, mail, from, subject, lower)) }
+  return { machine, bySubject, families: FAMILIES.filter((family) => bears(family, mail, from, subject, lower)) }
+}
+
+const ANSWER = ['re:', 'fw:', 'fwd:', 'aw:', 'wg:', 'tr:', 'rv:', 'sv:', 'vs:', 'i:', 'r:', 'antw:', 'doorst:', 'odp:', 'pd:', 'enc:', '转发', '回复']
+
+function isAnswer(subject: string): boolean {
+  const start = subject.trimStart()
+  return ANSWER.some((prefix) => start.startsWith(prefix))
 }
 
 function isDaemon(mail: Mail, from: string): boolean {

@@ -3,7 +3,7 @@ import type { Family } from './family.ts'
 /** Japanese phone and cable carriers: au/EZweb, KDDI, docomo, SoftBank, Biglobe. */
 export const carriersJapan: Family = {
   name: 'Japanese carriers',
-  marks: { from: ['@ezweb.ne.jp', '@au.com', 'no-reply@app.auone-net.jp', '@docomo.ne.jp', '@softbank.ne.jp', '@biglobe.ne.jp', '@dion.ne.jp'], says: ['the user(s) account is', 'each of the following recipients was rejected by a remote mail server', 'your mail sent on:'] },
+  marks: { from: ['no-reply@app.auone-net.jp', 'postmaster@ezweb.ne.jp'], says: ['the user(s) account is', 'each of the following recipients was rejected by a remote mail server', 'your mail sent on:'] },
   opens: ['the user(s) account is disabled', 'the user(s) account is temporarily over quota', 'each of the following recipients was rejected by a remote mail server', 'could not be delivered to:', 'the following recipients did not receive this message', '次のあて先への', '次のあて先', '以下のあて先', '以下の宛先', '以下のメールアドレス', '下記のメールアドレス', '送信できませんでした', '配信できませんでした'],
   tells: [
     { says: 'the user(s) account is disabled', reason: 'mailbox_disabled' },

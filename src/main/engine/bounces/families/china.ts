@@ -3,7 +3,7 @@ import type { Family } from './family.ts'
 /** NetEase, Tencent, Sina, Alibaba and Coremail: bilingual notices. */
 export const china: Family = {
   name: 'Chinese mail houses',
-  marks: { from: ['@163.com', '@126.com', '@qq.com', '@sina.com', '@sina.cn', '@aliyun.com', '@139.com'], says: ['您的邮件被退回', '退信', '无法投递', '收件人'] },
+  marks: { from: ['postmaster@163.com', 'postmaster@126.com', 'postmaster@qq.com', 'mailer-daemon@sina'], says: ['您的邮件被退回', '退信', '无法投递', '收件人'] },
   opens: ['无法发送到', '无法投递', '以下收件人', '收件人邮件地址', '未能送达', '无法送达', '发送失败', 'the following recipient'],
   names: ['收件人：', '收件人:', '收件人（', '无法发送到'],
   borders: ['原邮件信息', '原始邮件'],

@@ -1,7 +1,7 @@
 import { REASON_CLASS, type BounceClass, type BounceReason } from '#shared/domain/bounce.ts'
 import { findAddresses } from '../reading/addresses.ts'
 import { replyIn, statusesIn } from './codes.ts'
-import { BOILERPLATE, TIERS, type Row } from './table.ts'
+import { BOILERPLATE, TIERS, WHO, type Row } from './table.ts'
 
 /** What a server gave as its reason. `aside` is what the notice around it says, believed less than a precise code. */
 export interface Symptoms {
@@ -92,7 +92,7 @@ interface CompiledTier {
 const COMPILED: readonly CompiledTier[] = TIERS.map(({ name, rows }) => ({ name, rows: rows.map(compile) }))
 
 function compile(row: Row): CompiledRow {
-  const phrases = row.says?.map((phrase) => phrase.split('…').map((half, at, all) => (at === 0 && all.length === 1 ? half : half.trim())))
+  const phrases = row.says?.flatMap(forEachName).map((phrase) => phrase.split('…').map((half, at, all) => (at === 0 && all.length === 1 ? half : half.trim())))
   return {
     reason: row.reason,
     holds({ words, statuses, reply }) {
@@ -104,6 +104,10 @@ function compile(row: Row): CompiledRow {
       return phrase ? phrase.join(' … ') : null
     },
   }
+}
+
+function forEachName(phrase: string): string[] {
+  return phrase.includes('{who}') ? WHO.map((name) => phrase.replace('{who}', name)) : [phrase]
 }
 
 function sameCode(wanted: string, code: string): boolean {
