@@ -10,6 +10,7 @@ const here = import.meta.dirname
 const programs = {
   index: resolve(here, 'src/main/index.ts'),
   cli: resolve(here, 'src/main/cli.ts'),
+  'store-thread': resolve(here, 'src/main/engine/store/thread-main.ts'),
 }
 
 /** Mantine's widths, in em as its media queries want them. */

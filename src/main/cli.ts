@@ -18,6 +18,10 @@ import {
 export async function runCommandLine(words: string[]): Promise<number> {
   const program = new Command('fieldpost')
   const call = callOf(program)
+  // What nobody waits for any more can fail too. Nothing queued is lost by an end at any moment.
+  process.once('uncaughtException', (thrown) => {
+    void sayProblem(thrown, call.folder, process.env).finally(() => process.exit(1))
+  })
   try {
     program
       .description('Sequenced email from the mailbox you already have: paced, durable, sent exactly once.')

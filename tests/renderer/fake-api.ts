@@ -4,7 +4,6 @@ import type { LiveEvent } from '#shared/contract/app.ts'
 import type { Client } from '#shared/contract/index.ts'
 import type { Message } from '#shared/contract/outbox.ts'
 import { SEND_STATES, type SendState } from '#shared/domain/send-state.ts'
-import { parsePace } from '#shared/domain/throttle-policy.ts'
 import { channel, emptyWorld, message, person, sequence, statusOf, type World } from './fake-world.ts'
 
 /** An error as the engine sends it. */
@@ -29,6 +28,8 @@ export function createFakeApi(world: World = emptyWorld(), overrides: Overrides 
   const calls: FakeApi['calls'] = []
   const followers = new Set<(event: LiveEvent) => void>()
   const push = (event: LiveEvent) => {
+    if (event.type === 'feed' && !world.feed.some(({ id }) => id === event.entry.id))
+      world.feed = [event.entry, ...world.feed]
     for (const follower of followers) follower(event)
   }
   const changed = () => {
@@ -511,10 +512,4 @@ function importReport(
     group: input.group ?? null,
     sample: good.slice(0, 3),
   }
-}
-
-/** `25/45s` as a limit, for worlds. */
-export function limit(text: string) {
-  const pace = parsePace(text)!
-  return { ...pace, of: 'messages' as const, scope: 'channel' as const }
 }

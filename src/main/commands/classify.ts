@@ -75,7 +75,10 @@ function lineOf(file: string, index: number, verdict: Verdict): ClassifiedLine {
 }
 
 /** Files in the order of their names, folders entered once each: a link back up ends there. */
-async function* filesUnder(path: string, seen: Set<string>): AsyncGenerator<{ file: string } | { file: string; error: string }> {
+async function* filesUnder(
+  path: string,
+  seen: Set<string>,
+): AsyncGenerator<{ file: string } | { file: string; error: string }> {
   let names: string[] | null
   try {
     const found = await stat(path)

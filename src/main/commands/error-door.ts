@@ -12,11 +12,14 @@ export async function sayProblem(thrown: unknown, folder: string, env: NodeJS.Pr
   const say = (text: string): void => void process.stderr.write(`${text}\n`)
   say(`fieldpost: ${plainText(problem.message)}`)
   if (problem.fix !== null) say(plainText(problem.fix))
-  if (problem.code === 'internal' && existsSync(folder)) {
-    await note(folder, thrown)
-    say(`The log is ${join(folder, 'logs', 'fieldpost.log')}.`)
-  }
+  if (problem.code === 'internal') say(await whereToLook(folder, thrown))
   if (env['FIELDPOST_DEBUG'] === '1') for (const line of causes(thrown)) say(line)
+}
+
+async function whereToLook(folder: string, thrown: unknown): Promise<string> {
+  if (!existsSync(folder)) return 'With FIELDPOST_DEBUG=1 it is shown here.'
+  await note(folder, thrown)
+  return `The log is ${join(folder, 'logs', 'fieldpost.log')}.`
 }
 
 async function note(folder: string, thrown: unknown): Promise<void> {

@@ -28,8 +28,19 @@ async function list(session: Session): Promise<void> {
 
 async function followFeed(session: Session): Promise<void> {
   const { output, stop } = session
+  let noted = ''
   const source: FeedSource = {
-    connect: () => session.connect(),
+    async connect() {
+      try {
+        return await session.connect()
+      } catch (thrown) {
+        // An owner that does not answer may be gone in a moment, or come back: it is waited for like any other.
+        if (!(thrown instanceof AppError) || thrown.code !== 'no-owner') throw thrown
+        if (noted !== thrown.message) output.note(thrown.message)
+        noted = thrown.message
+        return null
+      }
+    },
     async alone(work) {
       try {
         await session.own({ brief: true }, ({ client }) => work(client))

@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { AppError } from '#shared/app-error.ts'
 import type { Client } from '#shared/contract/index.ts'
 import type { Secrets } from '#engine/ports.ts'
 import type { Ownership } from '../data-folder/data-folder.ts'
+import type { Connection } from './follow.ts'
 import type { Output } from './output.ts'
 import type { Keyboard } from './password.ts'
 import type { Owned, OwnedFor, Session } from './session.ts'
@@ -49,32 +51,35 @@ export function openSession(call: Call): Session {
   return session
 }
 
+/** Owners come and go: so many looks before what stood in our way is an answer, this far apart (ms). */
+const LOOKS = 3
+const BETWEEN_LOOKS = 100
+
 async function withClient<Result>(
   session: Session,
   call: Call,
   work: (client: Client) => Promise<Result>,
 ): Promise<Result> {
-  const options: OwnedFor = { brief: true }
-  // A second look: somebody may become the owner just between our look and our taking.
-  for (const last of [false, true]) {
-    const owner = await session.connect()
-    if (owner) {
-      try {
-        return await work(owner.client)
-      } finally {
-        await owner.close()
-      }
-    }
-    let ownership: Ownership
-    try {
-      ownership = await take(call, options)
-    } catch (thrown) {
-      if (!last && thrown instanceof AppError && thrown.code === 'folder-in-use') continue
-      throw thrown
-    }
-    return working(ownership, call, options, ({ client }) => work(client))
+  const way = await ownerOrFolder(session, call)
+  if (!('client' in way)) return working(way, call, { brief: true }, ({ client }) => work(client))
+  try {
+    return await work(way.client)
+  } finally {
+    await way.close()
   }
-  throw new Error('not reached')
+}
+
+/** The owner, or the folder itself when nobody owns it. Between our two looks an owner may come, or just be leaving. */
+async function ownerOrFolder(session: Session, call: Call): Promise<Connection | Ownership> {
+  for (let look = 1; ; look++) {
+    try {
+      return (await session.connect()) ?? (await take(call, { brief: true }))
+    } catch (thrown) {
+      const passing = thrown instanceof AppError && ['folder-in-use', 'no-owner'].includes(thrown.code)
+      if (!passing || look === LOOKS) throw thrown
+      await pause(BETWEEN_LOOKS)
+    }
+  }
 }
 
 async function take(call: Call, options: OwnedFor): Promise<Ownership> {
@@ -90,10 +95,10 @@ async function working<Result>(
   work: (owned: Owned) => Promise<Result>,
 ): Promise<Result> {
   const { openLog, serveSocket } = await import('../data-folder/data-folder.ts')
-  const from = call.env['FIELDPOST_DEBUG'] === '1' ? 'debug' : 'error'
+  const shown = { from: 'debug', write: (text: string) => process.stderr.write(text) } as const
   const log = openLog({
     folder: ownership.folder,
-    stderr: { from, write: (text) => process.stderr.write(text) },
+    ...(call.env['FIELDPOST_DEBUG'] === '1' ? { stderr: shown } : {}),
   })
   const undo: (() => unknown)[] = [() => ownership.release(), () => log.close()]
   try {

@@ -61,7 +61,7 @@ export function outputTo(stdout: Stream, stderr: Stream, json: boolean): Output 
         return
       }
       let any = false
-      const table = tableOf(columns, output.terminal ? (stdout.columns || 80) : null, write)
+      const table = tableOf(columns, output.terminal ? stdout.columns || 80 : null, write)
       for await (const row of rows) {
         any = true
         await table.row(row)

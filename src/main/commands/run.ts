@@ -5,6 +5,7 @@ import { spanArgument } from './arguments.ts'
 import { type Left, whatIsLeft } from './what-is-left.ts'
 import type { Output } from './output.ts'
 import type { Session } from './session.ts'
+import { sayTrouble } from './say-trouble.ts'
 import { aborted } from './stop-signal.ts'
 
 interface RunOptions {
@@ -30,7 +31,9 @@ async function run(session: Session, options: RunOptions): Promise<void> {
     await welcomeOthers()
     await engine.start()
     await output.line(`Sending and reading, with the data in ${session.folder}. ${untilWords(options)}`)
-    const ending = await ended(engine, options, stop)
+    const over = new AbortController()
+    void sayTrouble(client, output, over.signal)
+    const ending = await ended(engine, options, stop).finally(() => over.abort())
     const status = await client.app.status()
     await engine.stop()
     await sayWhatIsLeft(output, ending, await whatIsLeft(client, status, Date.now()))

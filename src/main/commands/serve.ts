@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { AppError } from '#shared/app-error.ts'
 import { servePortArgument } from './arguments.ts'
 import { installation } from './installation.ts'
+import { sayTrouble } from './say-trouble.ts'
 import type { Session } from './session.ts'
 import { aborted } from './stop-signal.ts'
 
@@ -29,7 +30,7 @@ async function serve(session: Session, options: ServeOptions): Promise<void> {
   const rendererFolder = builtScreens()
   const { startBrowserHost } = await import('../browser-host/browser-host.ts')
   await session.own({ brief: false, instead: { host: 'browser' } }, async (owned) => {
-    const { engine, log } = owned
+    const { client, engine, log } = owned
     const host = await startBrowserHost({
       router: engine.router,
       rendererFolder,
@@ -41,6 +42,7 @@ async function serve(session: Session, options: ServeOptions): Promise<void> {
       await engine.start()
       await session.output.result({ url: host.launchUrl }, `Fieldpost is running at ${host.launchUrl}`)
       if (options.open && hasDisplay(session.env)) openBrowser(host.launchUrl)
+      void sayTrouble(client, session.output, stop)
       await aborted(stop)
     } finally {
       await host.close()

@@ -2,7 +2,7 @@ import { describeError } from './lib/describe-error.ts'
 import type { Router } from '@orpc/server'
 import { asAppError } from '#shared/app-error.ts'
 import type { Contract } from '#shared/contract/index.ts'
-import { createAccounts } from './accounts/accounts.ts'
+import { createAccounts, type Accounts } from './accounts/accounts.ts'
 import { applyMail } from './bounces/apply.ts'
 import { reasonOf } from './bounces/bounces.ts'
 import { createLive, createNotes, entryOf } from './feed/feed.ts'
@@ -13,7 +13,7 @@ import { createRouter } from './router/router.ts'
 import { createSequences } from './sequences/sequences.ts'
 import { createSettings } from './settings/settings.ts'
 import { createIdle, createTrouble, statusOf } from './status/status.ts'
-import { openStore, type FeedRow } from './store/store.ts'
+import { openStore, type FeedRow, type Store } from './store/store.ts'
 import { createWatcher } from './watcher/watcher.ts'
 
 export type EngineRouter = Router<Contract, Record<never, never>>
@@ -34,13 +34,24 @@ export interface Engine {
   whenIdle(signal?: AbortSignal): Promise<void>
 }
 
+/** What a test puts in the place of the real thing. */
+export interface EngineParts {
+  store?: Store
+  accounts?: Accounts
+}
+
 /** Opens the data and puts the rooms together. Rejects with the AppErrors of the store. Sends nothing before `start`. */
-export async function createEngine(ports: EnginePorts): Promise<Engine> {
+export async function createEngine(ports: EnginePorts, parts: EngineParts = {}): Promise<Engine> {
   const { clock, random, log, network } = ports
-  const store = await openStore(ports.databaseFile)
+  const store = parts.store ?? (await openStore(ports.databaseFile))
   const settings = await createSettings(store)
-  const accounts = createAccounts(ports)
-  const trouble = createTrouble(log, () => wake())
+  const accounts = parts.accounts ?? createAccounts(ports)
+  const trouble = createTrouble({
+    log,
+    clock,
+    probe: () => store.settings.set('last-probe', String(clock.now())),
+    changed: () => wake(),
+  })
   let readTo = await store.feed.readUpTo()
   let started = false
 
@@ -120,6 +131,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     store,
     clock,
     random,
+    log,
     zone: settings.zone,
     queued() {
       outbox.wake()
@@ -149,6 +161,10 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     status: () => statusOf(rooms),
     entry,
     trouble: trouble.words,
+    async markRead(upTo) {
+      await store.feed.markRead(upTo)
+      readTo = await store.feed.readUpTo()
+    },
     async accountsChanged() {
       if (started) {
         await outbox.reload()
@@ -170,6 +186,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     stopped ??= (async () => {
       stopListening()
       started = false
+      trouble.stop()
       await sequences.stop()
       await outbox.stop()
       await watcher.stop()
@@ -181,7 +198,10 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
   const stopListening = network.onChange((event) => {
     if (!started) return
     // A connection that slept is dead without knowing it; what came meanwhile is read before anything follows up.
-    if (event === 'resume' || event === 'online') watcher.wake()
+    if (event === 'resume' || event === 'online') {
+      watcher.wake()
+      outbox.retry()
+    }
     wake()
   })
 
@@ -201,6 +221,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     },
     wake() {
       watcher.poke()
+      outbox.retry()
       wake()
     },
     whenIdle: (signal) => idle.when(signal),

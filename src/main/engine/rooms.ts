@@ -40,4 +40,6 @@ export interface Rooms {
   /** Channels or mailboxes were added, changed or removed. */
   accountsChanged(): Promise<void>
   trouble(): string | null
+  /** The rep has seen the feed up to this line. */
+  markRead(upTo: number): Promise<void>
 }

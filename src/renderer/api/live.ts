@@ -3,29 +3,7 @@ import type { Client } from '#shared/contract/index.ts'
 import type { LiveEvent, Topic } from '#shared/contract/app.ts'
 import type { FeedEntry } from '#shared/contract/feed.ts'
 import type { Queries } from './queries.ts'
-
-/** What to read again when a topic changed: paths of the contract. */
-const STALE: Record<Topic, readonly (readonly string[])[]> = {
-  channels: [['channels'], ['app', 'info'], ['app', 'status']],
-  mailboxes: [['mailboxes'], ['channels', 'list']],
-  people: [['people']],
-  sequences: [
-    ['sequences', 'list'],
-    ['sequences', 'get'],
-    ['sequences', 'enrolments'],
-  ],
-  outbox: [['outbox']],
-  feed: [
-    ['feed', 'list'],
-    ['feed', 'evidence'],
-  ],
-  suppressions: [['suppressions'], ['people', 'list'], ['people', 'get']],
-  settings: [
-    ['app', 'settings'],
-    ['app', 'info'],
-  ],
-  status: [['app', 'status']],
-}
+import { STALE } from './stale.ts'
 
 const LEAST_GAP_MS = 300
 

@@ -45,6 +45,12 @@ function issuesOf(data: unknown): string | null {
   return lines.length > 0 ? lines.join('; ') : null
 }
 
+function wasCutOff(thrown: unknown): boolean {
+  if (typeof thrown !== 'object' || thrown === null || !('name' in thrown) || !('message' in thrown))
+    return false
+  return thrown.name === 'AbortError' || /closed|not open/i.test(String(thrown.message))
+}
+
 /** Any thrown thing as a plain value that a screen can show. */
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof ORPCError) {
@@ -57,7 +63,6 @@ export function asProblem(thrown: unknown): Problem {
   }
   if (thrown instanceof EngineAway) return AWAY
   // A call that was under way when the socket or the port closed ends with one of these.
-  if (thrown instanceof Error && (thrown.name === 'AbortError' || /closed|not open/i.test(thrown.message)))
-    return AWAY
+  if (wasCutOff(thrown)) return AWAY
   return INTERNAL
 }

@@ -36,9 +36,12 @@ export function ApiProvider({ api, children }: { api: Api; children: ReactNode }
   const queries = useMemo(() => createQueries(client), [client])
   const state = useSyncExternalStore(connection.onState, connection.state)
 
-  const wasUp = useRef(false)
+  const before = useRef(state)
   useEffect(() => {
+    const wasAway = before.current === 'away'
+    before.current = state
     if (state !== 'up') return undefined
+    if (wasAway) void cache.invalidateQueries()
     const abort = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
     const follow = async () => {
@@ -50,8 +53,6 @@ export function ApiProvider({ api, children }: { api: Api; children: ReactNode }
         void follow()
       }, RETRY_MS)
     }
-    if (wasUp.current) void cache.invalidateQueries()
-    wasUp.current = true
     void follow()
     return () => {
       abort.abort()

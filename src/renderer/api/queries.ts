@@ -1,6 +1,7 @@
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import { MutationCache, QueryClient } from '@tanstack/react-query'
 import type { Client } from '#shared/contract/index.ts'
+import { staleAfter } from './stale.ts'
 
 /** Query and mutation options for every procedure, e.g. `queries.outbox.list.infiniteOptions(…)`. */
 export function createQueries(client: Client) {
@@ -18,7 +19,8 @@ export function createCache(): QueryClient {
       // The live stream says the same a moment later; the one who acted should not wait for it.
       onSuccess: (_data, _input, _result, mutation) => {
         const path = (mutation.options.mutationKey?.[0] ?? []) as readonly string[]
-        if (path[0]) void cache.invalidateQueries({ queryKey: [[path[0]]] }, { cancelRefetch: false })
+        for (const stale of staleAfter(path[0] ?? ''))
+          void cache.invalidateQueries({ queryKey: [stale] }, { cancelRefetch: false })
       },
     }),
     defaultOptions: {

@@ -38,7 +38,7 @@ const SEND_MARKS: Record<SendState, Mark> = {
 
 const OUTCOME_MARKS: Record<NonNullable<MessageRow['outcome']>, Mark> = {
   hard: { word: 'Bounced', tone: 'bad', shape: 'cross' },
-  soft: { word: 'Bounced for now', tone: 'warn', shape: 'warning' },
+  soft: { word: 'Soft bounce', tone: 'warn', shape: 'warning' },
   block: { word: 'Blocked', tone: 'bad', shape: 'ban' },
   unknown: { word: 'Bounced', tone: 'warn', shape: 'warning' },
   replied: { word: 'Replied', tone: 'good', shape: 'mail' },
@@ -211,4 +211,13 @@ export function paceWords({ limits, batch, gap }: ChannelView['policy']): string
 export function fieldWords(field: string): string {
   const words = field.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** A subject for a list: merge fields of a mail that is not written out yet by their names, a follow-up as one. */
+export function subjectWords({ subject, step }: Pick<MessageRow, 'subject' | 'step'>): string {
+  if (subject === '') return step !== null && step > 1 ? 'In the same thread' : 'No subject'
+  return subject.replace(
+    /\{\{\s*([^{}|]+?)\s*(?:\|[^{}]*)?\}\}/g,
+    (_, field: string) => `‹${fieldWords(field)}›`,
+  )
 }

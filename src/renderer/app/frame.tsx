@@ -54,13 +54,14 @@ export function Frame() {
 function Banners() {
   const queries = useQueries()
   const connection = useConnection()
+  const inBrowser = useQuery(queries.app.info.queryOptions()).data?.host === 'browser'
   const status = useQuery(queries.app.status.queryOptions()).data
   return (
     <>
       {connection === 'away' && (
         <div role="alert" className={classes.banner}>
           <strong>The engine of Fieldpost does not answer.</strong> What was queued is safe. This window tries
-          again by itself.
+          again by itself.{inBrowser && ' If Fieldpost was started anew, open the address that it printed.'}
         </div>
       )}
       {status?.trouble && (

@@ -4,7 +4,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useQueries } from '../api/api.ts'
-import { COMMAND_KEY, formatCount, KeyHint } from '../ui/ui.ts'
+import { COMMAND_KEY, formatShortCount, KeyHint } from '../ui/ui.ts'
 import classes from './frame.module.css'
 import { PLACES } from './places.ts'
 
@@ -45,11 +45,10 @@ export function Nav() {
                 title={place.label}
               >
                 <place.icon size={18} stroke={1.6} aria-hidden />
-                <span className={classes.navText}>{place.label}</span>
+                <span className={classes.navText}>{place.label}</span>{' '}
                 {count && count.count > 0 && (
                   <span className={classes.count}>
-                    {formatCount(count.count)}
-                    <span className={classes.hidden}> {count.of}</span>
+                    {formatShortCount(count.count)} <span className={classes.hidden}>{count.of}</span>
                   </span>
                 )}
               </Link>

@@ -95,8 +95,7 @@ function ChannelSummary({ channel, allPaused }: { channel: ChannelStatus; allPau
     <Popover opened={open} onChange={setOpen} width={320} position="top-start" trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton className={classes.statusChannel} onClick={() => setOpen((was) => !was)}>
-          <StateMark small mark={mark} />
-          <span className={classes.statusName}>{channel.name}</span>
+          <StateMark small mark={mark} /> <span className={classes.statusName}>{channel.name}</span>{' '}
           {channel.kind === 'practice' && channel.name !== 'Practice' && <PracticeTag />}
           {channel.nextAt !== null && !allPaused && <When at={channel.nextAt} before="next" />}
           {channel.used && (
@@ -106,7 +105,7 @@ function ChannelSummary({ channel, allPaused }: { channel: ChannelStatus; allPau
           )}
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown aria-label={`Status of ${channel.name}`}>
+      <Popover.Dropdown>
         <div className={classes.statusWhy}>
           <StateMark mark={mark} />
           <p>{whyWords(channel, allPaused)}</p>

@@ -1,5 +1,5 @@
 import { Button, Popover, TextInput } from '@mantine/core'
-import { mergeAttributes, Node, nodeInputRule, nodePasteRule } from '@tiptap/core'
+import { InputRule, mergeAttributes, Node, nodePasteRule } from '@tiptap/core'
 import { NodeViewWrapper, ReactNodeViewRenderer, type NodeViewProps } from '@tiptap/react'
 import { useState } from 'react'
 import { FALLBACK_ATTRIBUTE, FIELD_ATTRIBUTE } from './content.ts'
@@ -45,7 +45,15 @@ export const MergeFieldNode = Node.create({
     return writeMergeField(node.attrs as MergeField)
   },
   addInputRules() {
-    return [nodeInputRule({ find: MERGE_PATTERNS.typed, type: this.type, getAttributes: attributesOf })]
+    // Not nodeInputRule: that replaces only the first group of the match, and leaves the braces standing.
+    return [
+      new InputRule({
+        find: MERGE_PATTERNS.typed,
+        handler: ({ state, range, match }) => {
+          state.tr.replaceWith(range.from, range.to, this.type.create(attributesOf(match)))
+        },
+      }),
+    ]
   },
   addPasteRules() {
     return [nodePasteRule({ find: MERGE_PATTERNS.pasted, type: this.type, getAttributes: attributesOf })]
@@ -77,9 +85,8 @@ function FieldChip({ node, updateAttributes, deleteNode, editor }: NodeViewProps
             onClick={() => setOpen((was) => !was)}
           >
             {label}
-            {fallback !== null && fallback !== '' && (
-              <span className={classes.fallback}> or “{fallback}”</span>
-            )}
+            {fallback ? ' ' : ''}
+            {fallback && <span className={classes.fallback}>or “{fallback}”</span>}
           </button>
         </Popover.Target>
         <Popover.Dropdown

@@ -5,6 +5,7 @@ import type { ProblemWords } from './problem-note.tsx'
 type Undo = () => unknown
 
 const SHOWN_MS = 8000
+const CLOSE = { 'aria-label': 'Close this notice' }
 let latest: { id: string; undo: Undo } | null = null
 let count = 0
 
@@ -16,6 +17,7 @@ export function sayDone(text: string, undo?: Undo): void {
     id,
     autoClose: SHOWN_MS,
     withBorder: true,
+    closeButtonProps: CLOSE,
     color: 'pine',
     message: undo ? (
       <span style={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 8 }}>
@@ -36,6 +38,7 @@ export function sayProblem(problem: ProblemWords): void {
     color: 'red',
     autoClose: false,
     withBorder: true,
+    closeButtonProps: CLOSE,
     title: problem.message,
     message: problem.fix,
   })

@@ -28,7 +28,10 @@ export function Choices<T extends string>({ label, value, choices, onChange }: C
         >
           {choice.label}
           {choice.count !== undefined && choice.count > 0 && (
-            <span className={classes.choiceCount}> {formatCount(choice.count)}</span>
+            <>
+              {' '}
+              <span className={classes.choiceCount}>{formatCount(choice.count)}</span>
+            </>
           )}
         </UnstyledButton>
       ))}

@@ -28,7 +28,7 @@ export function ConfirmButton({ question, yes, onYes, children, ...button }: Con
           {children}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={yes}>
+      <Popover.Dropdown>
         <Text size="sm" mb="sm">
           {question}
         </Text>

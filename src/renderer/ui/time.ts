@@ -3,12 +3,6 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const clockWithSeconds = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-})
 const dayAndMonth = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
 const full = new Intl.DateTimeFormat(undefined, {
   weekday: 'short',
@@ -59,11 +53,6 @@ export function formatClock(at: number): string {
   return clock.format(at)
 }
 
-/** `09:42:07`. */
-export function formatClockWithSeconds(at: number): string {
-  return clockWithSeconds.format(at)
-}
-
 /** The heading of a day in a list: `Today`, `Yesterday`, `Monday, 23 November`. */
 export function formatDay(at: number, now: number): string {
   const days = daysApart(at, now)
@@ -76,6 +65,13 @@ export function formatDay(at: number, now: number): string {
 /** `1,204`. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US')
+}
+
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact' })
+
+/** `9,999`, but `100K`: for where there is little room. */
+export function formatShortCount(count: number): string {
+  return count < 10_000 ? formatCount(count) : compact.format(count)
 }
 
 /** `1 message`, `1,204 messages`. */

@@ -5,6 +5,7 @@ import { createAppRouter } from '../../../src/renderer/app/router.tsx'
 import { createFakeApi } from '../fake-api.ts'
 import { busyWorld, emptyWorld, entry } from '../fake-world.ts'
 
+// Every screen with a made-up engine, for looking and drawing: `npx vite tests/renderer/preview`.
 // `?world=empty` and `?rows=100000` choose what there is to look at.
 const params = new URLSearchParams(location.search)
 const world =
@@ -20,7 +21,6 @@ Object.assign(window, {
       who: 'ann@acme.example',
       text: 'Replied.',
     })
-    world.feed = [added, ...world.feed]
     fake.push({ type: 'feed', entry: added })
   },
 })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { domainOf } from '#shared/domain/address.ts'
 import type { RawMail } from '#engine/mailboxes/mailbox.ts'
 import type { Clock } from '#engine/ports.ts'
 import type { ChannelRow, FeedRow, NewInbound, Store } from '#engine/store/store.ts'
@@ -77,7 +78,11 @@ async function situationOf(ports: ApplyPorts, channel: ChannelRow, tie: Tie): Pr
     zone: await ports.zone(),
     softBefore:
       message.personId === null ? 0 : await store.inbounds.softSince(message.personId, now - 30 * DAY),
-    refusingDomains: await store.channels.recentDomainPauses(channel.id, now - DAY),
+    refusingDomains: await store.channels.recentDomainPauses(
+      channel.id,
+      now - DAY,
+      domainOf(message.toAddress),
+    ),
     guard:
       message.sequenceId === null
         ? { sent: 0, hard: 0 }

@@ -33,7 +33,10 @@ async function innermost(gathered: Gathered, depth: number): Promise<Gathered> {
 function verdictOf(mail: Mail, gathered: Gathered, receivedAt: number): Verdict {
   const complaint = complaintIn(gathered)
   const delivery = complaint ? null : weigh(gathered)
-  const reply = complaint || delivery ? null : readReply({ ...mail, subject: mail.head.subject, from: mail.head.from, receivedAt })
+  const reply =
+    complaint || delivery
+      ? null
+      : readReply({ ...mail, subject: mail.head.subject, from: mail.head.from, receivedAt })
   const kind = complaint ? 'feedback' : (delivery?.kind ?? reply!.kind)
   const ids = kind === 'ordinary' ? [] : originalIds(gathered)
   return {

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { FailedRecipient, InboundKind } from '#shared/domain/bounce.ts'
+import type { SendState } from '#shared/domain/send-state.ts'
 import { domainOf } from '#shared/domain/address.ts'
 import { excerpt } from '#shared/domain/text.ts'
 import type { Act, KnownMessage, NewFeedRow } from '#engine/store/store.ts'
@@ -25,21 +26,23 @@ const SOFT_AT_MOST = 3
 /** A sequence pauses above this share of hard bounces over 7 days, once the sample says something. */
 const GUARD = { share: 0.05, least: 20 }
 
+/** A message that is tied to an answer has left, whatever we believed: after a lost answer, or a "later" that was a yes. */
+const UNPROVEN: readonly SendState[] = ['in-doubt', 'queued', 'claimed', 'held']
+
 /** What follows from a mail that is tied to a message of ours. Pure: it decides, the store carries out. */
 export function consequencesOf(verdict: Verdict, situation: Situation): { kind: InboundKind; acts: Act[] } {
   const { message } = situation
-  const proof: Act[] =
-    message.state === 'in-doubt'
-      ? [
-          {
-            act: 'prove-sent',
-            messageId: message.id,
-            at: situation.now,
-            detail: 'The other side answered it.',
-          },
-          feed(situation, 'settled', 'It had left: the other side answered it.'),
-        ]
-      : []
+  const proof: Act[] = UNPROVEN.includes(message.state)
+    ? [
+        {
+          act: 'prove-sent',
+          messageId: message.id,
+          at: situation.now,
+          detail: 'The other side answered it.',
+        },
+        feed(situation, 'settled', 'It had left: the other side answered it.'),
+      ]
+    : []
   const outcome = (word: string): Act => ({ act: 'outcome', messageId: message.id, outcome: word })
   const stopAll = (why: string): Act[] =>
     message.personId === null
@@ -50,7 +53,7 @@ export function consequencesOf(verdict: Verdict, situation: Situation): { kind: 
     case 'bounce':
       return {
         kind: 'bounce',
-        acts: [...proof, ...verdict.recipients.flatMap((recipient) => bounced(recipient, situation))],
+        acts: [...proof, ...ours(verdict, message).flatMap((recipient) => bounced(recipient, situation))],
       }
     case 'delayed': {
       const first = verdict.recipients[0]
@@ -130,6 +133,12 @@ export function consequencesOf(verdict: Verdict, situation: Situation): { kind: 
     default:
       return { kind: verdict.kind, acts: proof }
   }
+}
+
+/** The recipients that say what became of our message: itself when it is named, else those it was passed on to. */
+function ours(verdict: Verdict, message: KnownMessage): FailedRecipient[] {
+  const named = verdict.recipients.filter(({ address }) => address.toLowerCase() === message.toAddress)
+  return named.length > 0 ? named : verdict.recipients
 }
 
 function optOut(situation: Situation, why: string, stopAll: (why: string) => Act[]): Act[] {
@@ -214,9 +223,12 @@ function aboutUs(recipient: FailedRecipient, situation: Situation): Act[] {
   if (ABOUT_OUR_ACCOUNT.includes(recipient.reason) || (byName && situation.refusingDomains >= 2))
     return [
       { act: 'pause-channel', channelId: channel.id, by: 'blocked-us', why: `Paused: ${words}.` },
-      undoable(
-        feed(situation, 'paused', `The channel was paused: ${words}. What waits is safe.`, channel.name),
-      ),
+      {
+        ...undoable(
+          feed(situation, 'paused', `The channel was paused: ${words}. What waits is safe.`, channel.name),
+        ),
+        ifChanged: true,
+      },
     ]
   if (!byName) return []
   return [
@@ -246,14 +258,17 @@ function guarded(recipient: FailedRecipient, situation: Situation): Act[] {
   const why = `${((100 * hard) / guard.sent).toFixed(1)} % hard bounces (${hard} of ${guard.sent}, 7 days).`
   return [
     { act: 'pause-sequence', sequenceId: message.sequenceId, why },
-    undoable(
-      feed(
-        situation,
-        'paused',
-        `The sequence was paused: ${why} Look at the list before it goes on.`,
-        message.sequence ?? 'Sequence',
+    {
+      ...undoable(
+        feed(
+          situation,
+          'paused',
+          `The sequence was paused: ${why} Look at the list before it goes on.`,
+          message.sequence ?? 'Sequence',
+        ),
       ),
-    ),
+      ifChanged: true,
+    },
   ]
 }
 
@@ -280,7 +295,7 @@ function feed(
   }
 }
 
-function undoable(act: Act & { act: 'feed' }): Act {
+function undoable(act: Act & { act: 'feed' }): Act & { act: 'feed' } {
   return { ...act, undoable: true }
 }
 

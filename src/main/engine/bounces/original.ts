@@ -1,5 +1,5 @@
 import type { Gathered } from './evidence/gather.ts'
-import { messageIdsOf } from './reading/header-block.ts'
+import { fieldValue, messageIdsOf, readFields } from './reading/header-block.ts'
 
 /**
  * Message-IDs of the mail this one is about, best evidence first: what the server noted on purpose, the header that came
@@ -8,7 +8,16 @@ import { messageIdsOf } from './reading/header-block.ts'
  */
 export function originalIds(gathered: Gathered): string[] {
   const { mail, report, returned, namedIds } = gathered
-  const noted = [...(report?.messageIds ?? []), ...messageIdsOf(mail.header('x-original-message-id'))]
-  const threaded = [...namedIds, ...mail.head.inReplyTo, ...mail.head.references.toReversed()].filter((id) => id !== mail.head.messageId)
+  const receipts = [...mail.dispositionParts, ...mail.feedbackParts].flatMap((part) =>
+    messageIdsOf(fieldValue(readFields(part.split('\n', 200)).fields, 'original-message-id')),
+  )
+  const noted = [
+    ...(report?.messageIds ?? []),
+    ...messageIdsOf(mail.header('x-original-message-id')),
+    ...receipts,
+  ]
+  const threaded = [...namedIds, ...mail.head.inReplyTo, ...mail.head.references.toReversed()].filter(
+    (id) => id !== mail.head.messageId,
+  )
   return [...new Set([...noted, ...(returned?.messageIds ?? []), ...threaded])]
 }

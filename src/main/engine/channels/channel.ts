@@ -12,6 +12,8 @@ export interface OutgoingMessage {
   to: string[]
   /** The whole MIME message, CRLF line ends. */
   mime: Uint8Array
+  /** The provider's thread that the message before it in the conversation got; for providers that thread by it. */
+  threadId?: string | null
 }
 
 /** A reply of a server, kept as evidence. */
@@ -75,8 +77,11 @@ export interface Channel {
   /** How many hand-overs may be under way at once. */
   readonly concurrency: number
   send(message: OutgoingMessage, handOver: HandOver): Promise<Outcome>
-  /** Asks the provider whether a message left; see design 4.6. Never sends. */
-  findSent(messageId: string): Promise<Found>
+  /**
+   * Asks the provider whether a message left; see design 4.6. Never sends. The message itself lets a provider that gives
+   * it another Message-ID look for it all the same.
+   */
+  findSent(messageId: string, message?: OutgoingMessage): Promise<Found>
   /** Signs in and out again without sending. Rejects with an AppError that explains what is wrong. */
   test(signal: AbortSignal): Promise<ChannelHealth>
   /** Ends idle connections now; a later `send` opens new ones. For sleep and network change. */

@@ -20,12 +20,19 @@ export function createPulse(clock: Clock): Pulse {
     },
     async wait(ms, signal) {
       const until = ms === null ? null : clock.now() + ms
-      while (!woken && !signal.aborted) {
-        const left = until === null ? LONGEST : Math.min(until - clock.now(), LONGEST)
-        if (left <= 0) break
+      const abort = () => cut?.abort()
+      signal.addEventListener('abort', abort)
+      // Always a breath, however short the wait: a loop that finds work at once again must not stop everyone else.
+      for (
+        let left = ms ?? LONGEST, first = true;
+        !woken && !signal.aborted && (left > 0 || first);
+        first = false
+      ) {
         cut = new AbortController()
-        await clock.sleep(left, AbortSignal.any([cut.signal, signal]))
+        await clock.sleep(Math.min(Math.max(left, 0), LONGEST), cut.signal)
+        left = until === null ? LONGEST : until - clock.now()
       }
+      signal.removeEventListener('abort', abort)
       cut = null
       woken = false
     },

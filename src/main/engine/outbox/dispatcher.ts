@@ -1,11 +1,20 @@
 import { describeError } from '#engine/lib/describe-error.ts'
+import { asAppError } from '#shared/app-error.ts'
 import type { BounceReason } from '#shared/domain/bounce.ts'
 import type { ThrottlePolicy } from '#shared/domain/throttle-policy.ts'
 import type { Channel, Outcome, SmtpReply } from '#engine/channels/channel.ts'
 import { batched } from '#engine/lib/batched.ts'
 import { createPulse } from '#engine/lib/pulse.ts'
 import type { Clock, Log, Random } from '#engine/ports.ts'
-import type { ChannelRow, ClaimedMessage, FeedRow, HandOver, Settlement, Store } from '#engine/store/store.ts'
+import type {
+  Act,
+  ChannelRow,
+  ClaimedMessage,
+  FeedRow,
+  HandOver,
+  Settlement,
+  Store,
+} from '#engine/store/store.ts'
 import {
   answer,
   begin,
@@ -15,7 +24,7 @@ import {
   memoryOf,
   release,
   type Ledger,
-  type Rule,
+  type Ticket,
 } from '#engine/throttle/throttle.ts'
 import { backOff } from '#engine/lib/back-off.ts'
 import { settlementOf } from './outcomes.ts'
@@ -39,6 +48,8 @@ export interface DispatcherPorts {
   mayFollowUp(channelId: number): boolean
   /** Something was settled: lines for the feed, and the lists to read again. */
   settled(lines: FeedRow[], channelId: number): void
+  /** A message is in doubt now: somebody must ask about it. */
+  doubted(): void
   /** The store could not be written; `null` once it can. */
   trouble(error: unknown): void
 }
@@ -51,14 +62,19 @@ export interface Dispatcher {
   /** Resting until then after the server could not be reached; with the reason. */
   readonly rest: { until: number; why: string } | null
   wake(): void
+  /** The world changed: what could not be reached is tried again now. */
+  retry(): void
   /** The channel's row was changed. */
   update(row: ChannelRow, policy: ThrottlePolicy): Promise<void>
   /** Ends what can still be ended and waits for what cannot. */
   stop(): Promise<void>
 }
 
-/** Ms to wait for something under way to be answered. */
-const SOON = 200
+/** Between two tries to reach a server, ms. */
+const REST = { first: 2000, most: 300_000 }
+
+/** Ms between two looks at what no window reaches any more. */
+const TIDY = 60_000
 
 /** How many messages are claimed ahead when no limit decides who goes when. */
 const AHEAD = 32
@@ -81,6 +97,9 @@ export async function createDispatcher(
   let rest: { until: number; why: string } | null = null
   let failures = 0
   let changing = false
+  let tidied = clock.now()
+  // Recipient domains whose own limit is used up, until then; null: until something under way has been answered.
+  const full = new Map<string, number | null>()
 
   /** The past as the attempts table has it: a restart neither forgets nor doubles a window. */
   async function remember(): Promise<Ledger> {
@@ -94,39 +113,96 @@ export async function createDispatcher(
   const commitHandOver = batched((batch: HandOver[]) => store.outbox.handOver(batch))
   const commitSettlement = batched(async (batch: Settlement[]) => {
     const { lines } = await store.outbox.settle(batch)
-    ports.settled(lines, row.id)
+    // It is written down: whatever a listener does with it, it is not written again.
+    try {
+      ports.settled(lines, row.id)
+    } catch (error) {
+      ports.log.error('outbox.listener', { channel: row.id, error: String(error) })
+    }
     return batch.map(() => null)
   })
 
   const unlimited = () => policy.limits.length === 0 && !policy.batch && !policy.gap
-  const free = () => channel.concurrency - flights.size
+  // After a failure one message at a time finds out whether the server is back.
+  const free = () => (failures > 0 ? 1 : channel.concurrency) - flights.size
+  const standing = () => changing || !ports.mayRun() || row.pausedBy !== null || resting() !== null
 
+  /** Never longer than any rest is: a clock that was set back must not make it last for days. */
+  function resting(): { until: number; why: string } | null {
+    const now = clock.now()
+    return rest && rest.until > now && rest.until - now <= 2 * REST.most ? rest : null
+  }
+
+  /** Sends what may go; gives the time to look again, or null when only a wake can change something. */
   async function step(): Promise<number | null> {
     while (free() > 0 && !stopping.signal.aborted) {
-      const now = clock.now()
-      if (changing || !ports.mayRun() || row.pausedBy) return null
-      if (rest && rest.until > now) return rest.until
-      if (ready.length === 0) {
-        const decision = decide(policy, ledger, { recipients: 1, external: 1, domain: '', jitter: 0 }, now)
-        if (!decision.go) return decision.notBefore
-        const followUps = ports.mayFollowUp(row.id)
-        const limit = unlimited() ? AHEAD : 1
-        ready.push(...(await store.outbox.claim({ channelId: row.id, runId, now, followUps, limit })))
-        if (ready.length === 0) return await store.outbox.nextDue(row.id, followUps)
+      if (standing()) {
+        await giveBack()
+        return resting()?.until ?? null
       }
-      launch(ready.shift()!)
+      if (ready.length === 0) {
+        const next = await claimNext()
+        if (ready.length === 0) return next
+        // While it was being claimed the world may have changed.
+        continue
+      }
+      const message = ready.shift()!
+      const decision = decide(policy, ledger, requestOf(message), clock.now())
+      if (decision.go) launch(message)
+      else await putAside(message, 'queued', null)
     }
     return null
   }
 
+  /** Fills `ready` with what may go now; else the time to look again. */
+  async function claimNext(): Promise<number | null> {
+    const now = clock.now()
+    const turn = {
+      channelId: row.id,
+      now,
+      followUps: ports.mayFollowUp(row.id),
+      fullDomains: [...full.keys()],
+    }
+    if (unlimited()) {
+      ready.push(...(await store.outbox.claim({ ...turn, runId, limit: failures > 0 ? 1 : AHEAD })))
+    } else {
+      const any = decide(policy, ledger, { recipients: 1, external: 1, domain: '', jitter: 0 }, now)
+      if (!any.go) return any.notBefore
+      for (const [domain, until] of full) if (until !== null && until <= now) full.delete(domain)
+      turn.fullDomains = [...full.keys()]
+      // Asked before it is claimed: what is held by a limit waits where it is, in its order, with its reason.
+      const head = await store.outbox.head(turn)
+      const decision = head ? decide(policy, ledger, requestOf(head), now) : null
+      if (decision?.go === true) ready.push(...(await store.outbox.claim({ ...turn, runId, limit: 1 })))
+      else if (decision?.go === false) {
+        if (decision.rule.code !== 'domain-limit') return decision.notBefore
+        full.set(head!.domain, decision.notBefore)
+        return claimNext()
+      }
+    }
+    if (ready.length > 0) return null
+    const due = await store.outbox.nextDue(turn)
+    const freed = [...full.values()].filter((until) => until !== null)
+    return due === null && freed.length === 0 ? null : Math.min(due ?? Infinity, ...freed)
+  }
+
   function launch(message: ClaimedMessage): void {
-    const flight: Promise<void> = deliver(message)
+    const ticket = begin(ledger, requestOf(message), clock.now(), policy.batch?.wait ?? 0)
+    const slot: Slot = { ledger, ticket, handedOver: false }
+    const flight: Promise<void> = deliver(message, slot)
       .catch((error: unknown) => ports.trouble(error))
       .finally(() => {
         flights.delete(flight)
+        // What waited for an answer may go now.
+        for (const [domain, until] of full) if (until === null) full.delete(domain)
         pulse.wake()
       })
     flights.add(flight)
+  }
+
+  /** What was claimed ahead goes back to wait in the queue, where the rep can see and stop it. */
+  async function giveBack(): Promise<void> {
+    await Promise.all(ready.splice(0).map((message) => putAside(message, 'queued', null)))
   }
 
   /** Puts it back, or aside, without an attempt. */
@@ -136,27 +212,39 @@ export async function createDispatcher(
     why: { code: string; text: string } | null,
     nextAt?: number,
   ) {
-    const line = to === 'held' ? [heldLine(message, why!.text)] : []
+    const { personId } = message
+    const stop = {
+      act: 'stop-enrolments' as const,
+      personId: personId ?? 0,
+      sequenceId: null,
+      why: why?.text ?? '',
+    }
+    const acts: Act[] =
+      to === 'held'
+        ? [lineOf(message, 'held', `Held: ${why!.text}`)]
+        : to === 'cancelled'
+          ? [...(personId === null ? [] : [stop]), lineOf(message, 'suppressed', `Not sent. ${why!.text}`)]
+          : []
     await settle({
       id: message.id,
       runId,
       to,
       at: clock.now(),
       why,
-      acts: line,
+      acts,
       ...(nextAt === undefined ? {} : { nextAt }),
     })
   }
 
-  function heldLine(message: ClaimedMessage, why: string) {
+  function lineOf(message: ClaimedMessage, kind: string, text: string) {
     const { id: messageId, personId, sequenceId, channelId, toAddress } = message
     const practice = row.kind === 'practice'
     return {
       act: 'feed' as const,
       entry: {
-        kind: 'held',
+        kind,
         who: toAddress,
-        text: `Held: ${why}`,
+        text,
         practice,
         address: toAddress,
         personId,
@@ -167,7 +255,26 @@ export async function createDispatcher(
     }
   }
 
-  async function deliver(message: ClaimedMessage): Promise<void> {
+  async function deliver(message: ClaimedMessage, slot: Slot): Promise<void> {
+    try {
+      await send(message, slot)
+    } finally {
+      giveSlotBack(slot)
+    }
+  }
+
+  /** The slot is counted from the answer when the provider may have counted it; else it was never used. Once. */
+  function giveSlotBack(slot: Slot): void {
+    if (!slot.ticket) return
+    if (slot.handedOver) answer(slot.ledger, slot.ticket, clock.now())
+    else release(slot.ledger, slot.ticket)
+    slot.ticket = null
+    if (Math.abs(clock.now() - tidied) < TIDY) return
+    tidied = clock.now()
+    forget(ledger, tidied - memoryOf(policy))
+  }
+
+  async function send(message: ClaimedMessage, slot: Slot): Promise<void> {
     if (message.suppressed !== null)
       return putAside(message, 'cancelled', {
         code: 'suppressed',
@@ -180,37 +287,32 @@ export async function createDispatcher(
         { code: 'domain-paused', text: `Nothing goes to ${message.domain} for now: we were refused there.` },
         message.domainPausedUntil,
       )
-    const rendered = await ports.render(message, row)
+    const rendered = await ports.render(message, row).catch((error: unknown): Rendered => {
+      ports.log.error('message.not-rendered', { message: message.id, error: String(error) })
+      return { ready: false, why: 'What it should say cannot be read.' }
+    })
     if (!rendered.ready) return putAside(message, 'held', { code: 'unfilled', text: rendered.why })
 
     const now = clock.now()
-    const request = {
-      recipients: rendered.to.length,
-      external: rendered.to.length,
-      domain: message.domain,
-      jitter: message.jitter,
-    }
-    const decision = decide(policy, ledger, request, now)
-    if (!decision.go)
-      return putAside(message, 'queued', ruleWhy(decision.rule), decision.notBefore ?? now + SOON)
-    const ticket = begin(ledger, request, now, policy.batch?.wait ?? 0)
-
     let attemptId: number | null = null
-    const beforeBody = async () => {
+    let committing: Promise<void> | null = null
+    const commit = async () => {
+      if (!ports.mayRun()) throw new Error('no longer to be sent')
       attemptId = await commitHandOver({
         id: message.id,
         runId,
         channelId: row.id,
         domain: message.domain,
-        recipients: request.recipients,
-        external: request.external,
+        recipients: 1,
+        external: 1,
         subject: rendered.subject,
         mime: rendered.mime,
         startedAt: now,
       })
-      // Cancelled or held by the rep while the server was getting ready.
+      // Cancelled, held or paused while the server was getting ready.
       if (attemptId === null) throw new Error('no longer to be sent')
     }
+    const beforeBody = () => (committing ??= commit())
     const outgoing = {
       messageId: message.messageId,
       from: rendered.from,
@@ -220,7 +322,10 @@ export async function createDispatcher(
     let outcome: Outcome
     try {
       outcome = await channel.send(outgoing, { beforeBody, signal: stopping.signal })
+      // How it ended counts only once our own commit has: a channel may have given up while it was under way.
+      await settled(committing)
     } catch (error) {
+      await settled(committing)
       // A channel that throws has broken its promise; after the hand-over that is doubt, never a second try.
       ports.log.error('channel.threw', { channel: row.id, error: describeError(error) })
       outcome =
@@ -228,9 +333,8 @@ export async function createDispatcher(
           ? { outcome: 'deferred', notBefore: null, why: 'busy', reply: null, detail: 'The channel failed.' }
           : { outcome: 'unknown', detail: 'The channel failed while the message was on its way.' }
     }
-    if (attemptId === null) release(ledger, ticket)
-    else answer(ledger, ticket, clock.now())
-    forget(ledger, clock.now() - memoryOf(policy))
+    slot.handedOver = attemptId !== null
+    giveSlotBack(slot)
     await settleOutcome(message, outcome, now, attemptId)
   }
 
@@ -243,7 +347,9 @@ export async function createDispatcher(
     const now = clock.now()
     restAfter(outcome, now)
     const refusingDomains =
-      outcome.outcome === 'blocked-us' ? await store.channels.recentDomainPauses(row.id, now - 86_400_000) : 0
+      outcome.outcome === 'blocked-us'
+        ? await store.channels.recentDomainPauses(row.id, now - 86_400_000, message.domain)
+        : 0
     const circumstances = {
       runId,
       now,
@@ -262,16 +368,28 @@ export async function createDispatcher(
 
   /** A full disk must not lose what the provider said: the settlement waits for room, and nothing new is claimed meanwhile. */
   async function settle(settlement: Settlement): Promise<void> {
-    for (let failed = false; ; failed = true) {
+    for (;;) {
       try {
         await commitSettlement(settlement)
-        if (failed) ports.trouble(null)
+        if (settlement.to === 'in-doubt') ports.doubted()
         return
       } catch (error) {
         ports.trouble(error)
+        if (asAppError(error).code === 'internal') return settleBare(settlement)
         if (stopping.signal.aborted) throw error
         await clock.sleep(2000, stopping.signal)
       }
+    }
+  }
+
+  /** Something in a shared commit cannot be written, now or ever: each alone, and at the least what the provider said. */
+  async function settleBare(settlement: Settlement): Promise<void> {
+    const alone = async (of: Settlement) => ports.settled((await store.outbox.settle([of])).lines, row.id)
+    try {
+      await alone(settlement)
+    } catch (error) {
+      ports.trouble(error)
+      await alone({ ...settlement, acts: [] })
     }
   }
 
@@ -281,15 +399,17 @@ export async function createDispatcher(
       outcome.outcome === 'deferred' &&
       (outcome.why === 'unreachable' || outcome.why === 'no-network' || outcome.why === 'connection-lost')
     if (!blocked) {
-      if (outcome.outcome === 'accepted' || outcome.outcome === 'rejected') {
+      const answered =
+        outcome.outcome !== 'unknown' && !(outcome.outcome === 'deferred' && outcome.why === 'stopped')
+      if (answered) {
         failures = 0
         rest = null
       }
       return
     }
-    if (rest && rest.until > now) return
+    if (resting()) return
     rest = {
-      until: now + backOff(failures, { first: 2000, most: 300_000 }, ports.random.next()),
+      until: now + backOff(failures, REST, ports.random.next()),
       why: outcome.detail ?? 'The server could not be reached.',
     }
     failures += 1
@@ -323,21 +443,32 @@ export async function createDispatcher(
       return flights.size
     },
     get rest() {
-      return rest && rest.until > clock.now() ? rest : null
+      return resting()
     },
-    wake: () => {
+    wake: pulse.wake,
+    retry() {
       rest = null
       pulse.wake()
     },
     async update(newRow, newPolicy) {
+      // Whoever lets it go on wants to see it tried.
+      if (row.pausedBy !== null && newRow.pausedBy === null) rest = null
       row = newRow
       if (JSON.stringify(newPolicy) !== JSON.stringify(policy)) {
-        policy = newPolicy
         // What is under way is answered into the old past first, and then read from the table with the rest.
         changing = true
-        await Promise.all(flights)
-        ledger = await remember()
-        changing = false
+        try {
+          while (flights.size > 0) await Promise.all(flights)
+          const before = policy
+          policy = newPolicy
+          ledger = await remember().catch((error: unknown) => {
+            policy = before
+            throw error
+          })
+          full.clear()
+        } finally {
+          changing = false
+        }
       }
       pulse.wake()
     },
@@ -346,11 +477,24 @@ export async function createDispatcher(
       pulse.wake()
       await running
       await Promise.all(flights)
-      for (const message of ready.splice(0)) await putAside(message, 'queued', null)
+      // What cannot be put back stays claimed by this run: the next one finds it.
+      await giveBack().catch((error: unknown) => ports.trouble(error))
     },
   }
 }
 
-function ruleWhy(rule: Rule): { code: string; text: string } {
-  return { code: rule.code, text: rule.text }
+/** A place in the limits that a message takes while it is under way. */
+interface Slot {
+  ledger: Ledger
+  ticket: Ticket | null
+  handedOver: boolean
+}
+
+/** A message is one email to one person. */
+function requestOf(message: { domain: string; jitter: number }) {
+  return { recipients: 1, external: 1, domain: message.domain, jitter: message.jitter }
+}
+
+async function settled(promise: Promise<void> | null): Promise<void> {
+  await promise?.catch(() => undefined)
 }

@@ -14,6 +14,9 @@ export interface InquiryPorts {
   trouble(error: unknown): void
 }
 
+/** Ms until a channel that is not open is looked for again. */
+const NOT_OPEN = 10_000
+
 /**
  * Asks the mailbox about every message in doubt: at once after a start, then 10 s, 1 min and 10 min after. Only proof that
  * it cannot have left queues it again; no timer ever does.
@@ -24,15 +27,25 @@ export function createInquiries(ports: InquiryPorts) {
   const pulse = createPulse(clock)
 
   async function step(): Promise<number | null> {
+    let notAsked = false
     for (const doubt of await store.outbox.toAsk(clock.now())) {
       if (stopping.signal.aborted) return null
       const at = ports.channelOf(doubt.channelId)
-      const found: Found = at
-        ? await at.channel.findSent(doubt.messageId)
-        : { found: 'cannot-tell', why: 'The channel is not connected.' }
-      await record(doubt, found, at?.name ?? '', at?.practice ?? false)
+      if (at) await record(doubt, await ask(at.channel, doubt), at.name, at.practice)
+      else notAsked = true
     }
-    return store.outbox.nextAskAt()
+    const next = await store.outbox.nextAskAt()
+    // A channel that is not open was not asked: that costs no question, and is looked at again before long.
+    return notAsked && next !== null ? Math.max(next, clock.now() + NOT_OPEN) : next
+  }
+
+  async function ask(channel: Channel, doubt: InDoubt): Promise<Found> {
+    try {
+      return await channel.findSent(doubt.messageId)
+    } catch (error) {
+      ports.log.warn('outbox.not-asked', { message: doubt.id, error: String(error) })
+      return { found: 'cannot-tell', why: 'The mailbox could not be asked.' }
+    }
   }
 
   async function record(doubt: InDoubt, found: Found, channel: string, practice: boolean): Promise<void> {

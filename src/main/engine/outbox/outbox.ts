@@ -11,7 +11,7 @@ export type { Rendered } from './dispatcher.ts'
 export { explain, type Moment } from './explain.ts'
 export { draftSchema, previewOf, renderMessage } from './render.ts'
 
-export interface OutboxPorts extends Omit<DispatcherPorts, 'mayRun'> {
+export interface OutboxPorts extends Omit<DispatcherPorts, 'mayRun' | 'doubted'> {
   /** False while offline or in trouble. */
   mayRun(): boolean
   openChannel(row: ChannelRow): Promise<Channel>
@@ -28,6 +28,8 @@ export interface Outbox {
   stop(): Promise<void>
   /** Work may have come, or the world changed: look again. */
   wake(): void
+  /** The network or the machine came back: what rests is tried at once. */
+  retry(): void
   /** The rows of channels changed: opens new ones, closes those that are gone, keeps the others. */
   reload(): Promise<void>
   channel(channelId: number): Channel | null
@@ -49,11 +51,13 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let version = 0
   let inquiries: ReturnType<typeof createInquiries> | null = null
   let reloading: Promise<void> = Promise.resolve()
+  let running = false
 
   async function openOne(row: ChannelRow): Promise<void> {
     const channel = await ports.openChannel(row)
     const dispatcher = await createDispatcher(row, ports.policyOf(row), channel, {
       ...ports,
+      doubted: () => inquiries?.wake(),
       settled(lines, channelId) {
         version += 1
         ports.settled(lines, channelId)
@@ -71,6 +75,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   }
 
   async function reload(): Promise<void> {
+    // The contract is served before the start and after the stop; nothing may be opened then.
+    if (!running) return
     const rows = await store.channels.list()
     for (const id of open.keys()) if (!rows.some((row) => row.id === id)) await closeOne(id)
     for (const row of rows) {
@@ -91,7 +97,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     async start() {
       const left = await store.outbox.recover(ports.runId, clock.now())
       if (left.unclaimed + left.inDoubt > 0) log.info('outbox.recovered', left)
-      await reload()
+      running = true
+      await this.reload()
+      // Stopped meanwhile.
+      if (!running) return
       inquiries = createInquiries({
         ...ports,
         channelOf(channelId) {
@@ -107,13 +116,19 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       })
     },
     async stop() {
-      await reloading
+      running = false
+      await reloading.catch(() => undefined)
       await inquiries?.stop()
       await Promise.all([...open.keys()].map(closeOne))
     },
     wake() {
       version += 1
       for (const { dispatcher } of open.values()) dispatcher.wake()
+      inquiries?.wake()
+    },
+    retry() {
+      version += 1
+      for (const { dispatcher } of open.values()) dispatcher.retry()
       inquiries?.wake()
     },
     reload() {

@@ -1,6 +1,6 @@
 import type { BounceReason } from '#shared/domain/bounce.ts'
 import { REASON_CLASS } from '#shared/domain/bounce.ts'
-import type { Outcome, SmtpReply } from '#engine/channels/channel.ts'
+import type { DeferReason, Outcome, SmtpReply } from '#engine/channels/channel.ts'
 import type { Act, ClaimedMessage, Settlement } from '#engine/store/store.ts'
 import { backOff } from '#engine/lib/back-off.ts'
 
@@ -42,6 +42,7 @@ export function settlementOf(message: ClaimedMessage, outcome: Outcome, c: Circu
       domain: message.domain,
       outcome: outcome.outcome,
       detail,
+      putOff: outcome.outcome === 'deferred' && outcome.why !== 'stopped' && !isOurs(outcome.why),
     },
   } satisfies Partial<Settlement>
   const line = (kind: string, text: string, who = message.toAddress) => feedLine(message, c, kind, who, text)
@@ -63,17 +64,21 @@ export function settlementOf(message: ClaimedMessage, outcome: Outcome, c: Circu
           why: { code: 'put-off', text: `Put off for three days. ${why.text}` },
           acts: [line('held', `Held: put off for three days. ${why.text}`)],
         }
-      // When the way to the server is blocked the channel rests as a whole; the message itself is as due as before.
-      const ours =
-        outcome.why === 'no-network' || outcome.why === 'unreachable' || outcome.why === 'connection-lost'
-      const wait = ours
+      const wait = isOurs(outcome.why)
         ? 0
         : backOff(
             message.attempts,
             { first: outcome.why === 'greylisted' ? 5 * 60_000 : 60_000, most: 4 * HOUR },
             c.chance,
           )
-      return { ...base, to: 'queued', why, nextAt: outcome.notBefore ?? c.now + wait }
+      // The server's own word, within reason: neither at once for ever, nor in a year.
+      const asked = outcome.notBefore === null ? null : Math.min(outcome.notBefore, c.now + DAY)
+      return {
+        ...base,
+        to: 'queued',
+        why,
+        nextAt: Math.max(asked ?? c.now + wait, c.now + (asked === null ? 0 : 1000)),
+      }
     }
     case 'rejected': {
       const reason = outcome.reply ? c.reasonOf(outcome.reply) : 'unknown'
@@ -91,11 +96,15 @@ export function settlementOf(message: ClaimedMessage, outcome: Outcome, c: Circu
         why: { code: 'signed-out', text: outcome.detail },
         acts: [
           { act: 'pause-channel', channelId: message.channelId, by: 'signed-out', why: outcome.detail },
-          line(
-            'signed-out',
-            `${outcome.detail} What waits is safe; sign in again and it goes on.`,
-            c.channel.name,
-          ),
+          {
+            ...line(
+              'signed-out',
+              `${outcome.detail} What waits is safe; sign in again and it goes on.`,
+              c.channel.name,
+            ),
+            // Several may come back at once with the same word.
+            ifChanged: true,
+          },
         ],
       }
     case 'blocked-us':
@@ -114,6 +123,11 @@ export function settlementOf(message: ClaimedMessage, outcome: Outcome, c: Circu
         ],
       }
   }
+}
+
+/** The way to the server is blocked: the channel rests as a whole; the message itself is as due as before. */
+function isOurs(why: DeferReason): boolean {
+  return why === 'no-network' || why === 'unreachable' || why === 'connection-lost'
 }
 
 const DEFERRED = {
@@ -200,6 +214,7 @@ function blockedUs(
   acts.push({
     ...feedLine(message, c, 'paused', channelToo ? c.channel.name : message.domain, text),
     undoable: true,
+    ifChanged: true,
   })
   return { to: 'queued', why, acts, ...(channelToo ? {} : { nextAt: c.now + DAY }) }
 }

@@ -1,3 +1,5 @@
+import { phrases } from './languages/language.ts'
+import { phraseFinder } from './find-phrase.ts'
 import { LANGUAGES } from './languages/languages.ts'
 import type { IncomingMail, ReplyEvidence } from './replies.ts'
 
@@ -24,9 +26,18 @@ const FIELDS: readonly (readonly [name: string, value: string])[] = [
 const AUTO_SUBJECTS: readonly string[] = [...new Set(LANGUAGES.flatMap((language) => language.autoSubjects))]
 /** Subjects that a person may write too; they count only together with other signs. */
 const WEAK_SUBJECT_LENGTH = 9
-const AWAY: readonly string[] = [...new Set(LANGUAGES.flatMap((language) => language.away))]
+const findAway = phraseFinder(LANGUAGES.flatMap((language) => language.away))
 /** What such mails add, whatever the language: whom to ask in urgent cases, thanks for the mail. */
-const COMPANY = ['urgent', 'dringend', 'urgence', 'urgente', 'urgência', 'brådskande', 'haster', 'hastende', 'kiireel', 'piln', 'naléhav', 'súrn', 'sürgős', 'срочн', 'терміно', 'спешн', '緊急', 'お急ぎ', 'acil', 'επείγ', 'emergency', 'immediate assistance', 'in my absence', 'during my absence', 'vertretung', 'en mon absence', 'thank you for your e-mail', 'thank you for your email', 'thanks for your email', 'thank you for your message', 'vielen dank für ihre', 'danke für ihre', 'merci pour votre', 'gracias por su', 'grazie per', 'bedankt voor', 'tack för ditt', 'takk for', 'tak for din', 'dziękuję za', 'děkuji za', 'спасибо за', 'please contact my colleague', 'please contact', 'wenden sie sich', 'limited access']
+const COMPANY = phrases(`
+  urgent | dringend | urgence | urgente | urgência | brådskande | haster | hastende | kiireel |
+  piln | naléhav | súrn | sürgős | срочн | терміно | спешн | 緊急 | お急ぎ | acil | επείγ | emergency |
+  immediate assistance | in my absence | during my absence | vertretung | en mon absence |
+  thank you for your e-mail | thank you for your email | thanks for your email |
+  thank you for your message | vielen dank für ihre | danke für ihre | merci pour votre |
+  gracias por su | grazie per | bedankt voor | tack för ditt | takk for | tak for din |
+  dziękuję za | děkuji za | спасибо за | please contact my colleague | please contact |
+  wenden sie sich | limited access
+`)
 /** As far into a mail as its purpose is stated. */
 const OPENING = 1_200
 
@@ -34,21 +45,42 @@ const OPENING = 1_200
 export function readAutoReply(mail: IncomingMail, text: string): ReplyEvidence | null {
   for (const [name, begins] of FIELDS) {
     const value = mail.header(name)
-    if (value !== null && value.trim().toLowerCase().startsWith(begins) && value.trim().toLowerCase() !== 'no') {
+    if (
+      value !== null &&
+      value.trim().toLowerCase().startsWith(begins) &&
+      value.trim().toLowerCase() !== 'no'
+    ) {
       return { by: 'auto-reply-header', text: `${name}: ${value}`.slice(0, 500), means: 'A program answered' }
     }
   }
   if (isBulk(mail)) return null
   const subject = subjectSign(mail)
   const opening = text.slice(0, OPENING).toLowerCase().split('’').join("'")
-  const away = AWAY.find((phrase) => opening.includes(phrase))
+  const away = findAway(opening)
   const program = exchangeProgram(mail)
-  if (subject !== null && (subject.length > WEAK_SUBJECT_LENGTH || away !== undefined || program)) {
-    return { by: 'auto-reply-subject', text: mail.subject.slice(0, 500), means: 'Its subject is that of an automatic answer' }
+  if (subject !== null && (isStrong(subject) || away !== null || program)) {
+    return {
+      by: 'auto-reply-subject',
+      text: mail.subject.slice(0, 500),
+      means: 'Its subject is that of an automatic answer',
+    }
   }
-  if (away === undefined) return null
-  const signs = COMPANY.filter((phrase) => opening.includes(phrase)).length + (program ? 2 : 0) + (text === mail.text.trim() ? 1 : 0)
-  return signs >= 3 && text.length < 2_500 ? { by: 'auto-reply-words', text: sentenceAt(text, opening.indexOf(away)), means: 'It says what automatic answers say' } : null
+  if (away === null) return null
+  const signs =
+    COMPANY.filter((phrase) => opening.includes(phrase)).length +
+    (program ? 2 : 0) +
+    (text === mail.text.trim() ? 1 : 0)
+  return signs >= 3 && text.length < 2_500
+    ? {
+        by: 'auto-reply-words',
+        text: sentenceAt(text, opening.indexOf(away)),
+        means: 'It says what automatic answers say',
+      }
+    : null
+}
+
+function isStrong(phrase: string): boolean {
+  return phrase.length > (phrase.charCodeAt(0) >= 0x3000 ? 3 : WEAK_SUBJECT_LENGTH)
 }
 
 function subjectSign(mail: IncomingMail): string | null {
@@ -67,7 +99,10 @@ function startsOrNames(subject: string, phrase: string): boolean {
 }
 
 function exchangeProgram(mail: IncomingMail): boolean {
-  return mail.header('x-auto-response-suppress') !== null && (mail.header('auto-submitted') ?? '').toLowerCase().startsWith('auto')
+  return (
+    mail.header('x-auto-response-suppress') !== null &&
+    (mail.header('auto-submitted') ?? '').toLowerCase().startsWith('auto')
+  )
 }
 
 function isBulk(mail: IncomingMail): boolean {

@@ -11,16 +11,20 @@ export interface DayFound {
 const DAY = 86_400_000
 const MAX_DATES = 12
 /** One number, then whatever kind of date it begins: each form is tried where a token starts, so the whole is linear. */
-const NUMERIC = /^(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})([./-]) ?(\d{1,2})(?:[./-] ?(\d{4}|\d{2}))?)(?!\d)/
+const NUMERIC =
+  /^(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})([./-]) ?(\d{1,2})(?:[./-] ?(\d{4}|\d{2}))?)(?!\d)/
 const IDEOGRAPHIC = /^(?:(\d{4})[年년] ?)?(\d{1,2})[月월] ?(\d{1,2})[日일号]?/
-const DAY_FIRST = /^(\d{1,2})(?:st|nd|rd|th|er|e|º|\.|-?[a-zа-яё]{2,3})?,? (?:of |de |d')?(\p{L}{3,14})\.?,?(?: (?:de |of |del )?(\d{4}))?/u
+const DAY_FIRST =
+  /^(\d{1,2})(?:st|nd|rd|th|er|e|º|\.|-?[a-zа-яё]{2,3})?,? (?:of |de |d')?(\p{L}{3,14})\.?,?(?: (?:de |of |del )?(\d{4}))?/u
 const MONTH_FIRST = /^(\p{L}{3,14})\.? (\d{1,2})(?:st|nd|rd|th|-?[a-z]{2,3}|\.)?(?:,? (\d{4}))?(?![\d:])/u
 const YEAR_FIRST = /^(\d{4})\. ?(?:m\. )?(?:gada )?(\p{L}{3,14}) (\d{1,2})/u
 const WORD = /^\p{L}[\p{L}\p{M}'-]{0,30}/u
 
 const ALL_MONTHS = new Map<string, number>()
 for (const language of LANGUAGES) {
-  language.months.forEach((names, month) => names.forEach((name) => ALL_MONTHS.has(name) || ALL_MONTHS.set(name, month)))
+  language.months.forEach((names, month) =>
+    names.forEach((name) => ALL_MONTHS.has(name) || ALL_MONTHS.set(name, month)),
+  )
 }
 
 /** Days named in `text` (lower case), read as `language` writes them; years and weekdays are counted from `now` (ms epoch). */
@@ -57,7 +61,13 @@ interface Hit {
 
 function dateAt(rest: string, language: Language, now: number): Hit | null {
   const code = rest.charCodeAt(0)
-  if (code >= 48 && code <= 57) return ideographic(rest, now) ?? numeric(rest, language, now) ?? yearFirst(rest, language, now) ?? dayFirst(rest, language, now)
+  if (code >= 48 && code <= 57)
+    return (
+      ideographic(rest, now) ??
+      numeric(rest, language, now) ??
+      yearFirst(rest, language, now) ??
+      dayFirst(rest, language, now)
+    )
   return monthFirst(rest, language, now) ?? relative(rest, language, now)
 }
 
@@ -72,8 +82,8 @@ function numeric(rest: string, language: Language, now: number): Hit | null {
   if (match[1]) return hit(match[0], match[1], Number(match[2]) - 1, Number(match[3]), now)
   const [a, b] = [Number(match[4]), Number(match[6])]
   const separator = match[5]!
-  // `5-7` without a year is a range of days, and `1.5` may be a number; only dots and slashes make a date of two numbers.
-  if (!match[7] && separator === '-') return null
+  // `5-7` without a year is a range of days, and in English `3.5` is a number.
+  if (!match[7] && (separator === '-' || (separator === '.' && language.code === 'en'))) return null
   const monthLeads = MONTH_LEADS.has(language.code)
   const dayLed = hit(match[0], match[7], b - 1, a, now)
   const monthLed = hit(match[0], match[7], a - 1, b, now)
@@ -114,7 +124,10 @@ function monthNumber(name: string, language: Language): number | null {
   const own = language.months.findIndex((names) => names.includes(name))
   if (own >= 0) return own
   // Cases and endings that the list lacks: `maijam` of `maijs`.
-  const stem = language.months.findIndex((names) => name.length > 4 && names.some((each) => each.length > 4 && each.slice(0, 4) === name.slice(0, 4)))
+  const stem = language.months.findIndex(
+    (names) =>
+      name.length > 4 && names.some((each) => each.length > 4 && each.slice(0, 4) === name.slice(0, 4)),
+  )
   return stem >= 0 ? stem : (ALL_MONTHS.get(name) ?? null)
 }
 
@@ -127,10 +140,16 @@ function relative(rest: string, language: Language, now: number): Hit | null {
   const weekday = language.weekdays.findIndex((names) => names.some(same))
   if (weekday < 0) return null
   // `Monday, 5 January` is the fifth; the weekday is only its ornament.
-  const behind = rest.slice(word.length, word.length + 40).replace(/^[,.]? ?(?:the |dem |den |le |el |il |dia )?/, '')
+  const behind = rest
+    .slice(word.length, word.length + 40)
+    .replace(/^[,.]? ?(?:the |dem |den |le |el |il |dia )?/, '')
   if (behind.length > 2 && /^\d|^\p{L}{3,14}\.? \d/u.test(behind)) {
     const dated = dateAt(behind.slice(0, 40), language, now)
-    if (dated) return { day: dated.day, length: word.length + (rest.length - word.length - behind.length > 0 ? 1 : 0) + dated.length }
+    if (dated)
+      return {
+        day: dated.day,
+        length: word.length + (rest.length - word.length - behind.length > 0 ? 1 : 0) + dated.length,
+      }
   }
   const current = (new Date(today).getUTCDay() + 6) % 7
   return { day: today + ((weekday - current + 7) % 7 || 7) * DAY, length: word.length }

@@ -49,7 +49,10 @@ export function readReply(mail: IncomingMail): ReplyFacts {
     returnDate: found.kind === 'autoreply' ? returnDateIn(mail, text) : null,
     wantsOut: wish !== null || found.kind === 'unsubscribe',
     text,
-    evidence: [...found.evidence, ...(wish === null ? [] : [{ by: 'stop-wish', text: wish, means: 'The person asks to be left alone' }])],
+    evidence: [
+      ...found.evidence,
+      ...(wish === null ? [] : [{ by: 'stop-wish', text: wish, means: 'The person asks to be left alone' }]),
+    ],
   }
 }
 
@@ -68,16 +71,26 @@ function kindOf(mail: IncomingMail, text: string): Found {
     return found('calendar', 'calendar-part', `METHOD:${mail.calendarMethod}`, 'An answer to an invitation')
   }
   const challenge = isChallenge(mail, text)
-  if (challenge !== null) return found('challenge', 'challenge', challenge, 'The sender must prove to be a person first')
-  if (isUnsubscribeMail(mail, text)) return found('unsubscribe', 'subject', mail.subject, 'A mail that only asks to be removed')
+  if (challenge !== null)
+    return found('challenge', 'challenge', challenge, 'The sender must prove to be a person first')
+  if (isUnsubscribeMail(mail, text))
+    return found('unsubscribe', 'subject', mail.subject, 'A mail that only asks to be removed')
   const auto = readAutoReply(mail, text)
   if (auto !== null) return { kind: 'autoreply', evidence: [auto] }
   return machineKind(mail)
 }
 
 function machineKind(mail: IncomingMail): Found {
-  if (mail.contentType.includes('multipart/report') || mail.subject.toLowerCase().startsWith('report domain:')) {
-    return found('report', 'content-type', mail.contentType.slice(0, 200) || mail.subject, 'A report that is not about one mail of ours')
+  if (
+    mail.contentType.includes('multipart/report') ||
+    mail.subject.toLowerCase().startsWith('report domain:')
+  ) {
+    return found(
+      'report',
+      'content-type',
+      mail.contentType.slice(0, 200) || mail.subject,
+      'A report that is not about one mail of ours',
+    )
   }
   const submitted = (mail.header('auto-submitted') ?? 'no').trim().toLowerCase()
   if (submitted !== '' && !submitted.startsWith('no')) {

@@ -16,7 +16,11 @@ export function returnDateIn(mail: IncomingMail, text: string): string | null {
   const apple = appleEnd(mail.header('x-apple-criteria'))
   if (apple !== null) return apple
   const words = `${mail.subject}\n${text.slice(0, MAX_TEXT)}`.toLowerCase().split('’').join("'")
-  const day = firstOf((language) => backDay(words, language, mail)) ?? firstOf((language) => untilDay(words, language, mail)) ?? firstOf((language) => rangeDay(words, language, mail)) ?? eastAsianUntil(words, mail)
+  const day =
+    firstOf((language) => backDay(words, language, mail)) ??
+    firstOf((language) => untilDay(words, language, mail)) ??
+    firstOf((language) => rangeDay(words, language, mail)) ??
+    eastAsianUntil(words, mail)
   if (day === null) return null
   const recent = day > mail.receivedAt - 45 * DAY && day < mail.receivedAt + 730 * DAY
   return recent ? new Date(day).toISOString().slice(0, 10) : null
@@ -57,22 +61,45 @@ function rangeDay(words: string, language: Language, mail: IncomingMail): number
 
 /** Japanese, Chinese and Korean put "until" behind the date: `5月6日まで`, `至`, `까지`; Finnish and Turkish too. */
 const BEHIND = ['まで', 'saakka', 'asti', 'kadar', '까지', '-ig', '-éig']
-const BEHIND_BACK = ['より', 'から', 'に戻', 'に復帰', 'に出社', '에 복귀', "'de dön", "'da dön", "'te dön", "'ta dön", ' dön', '-án', '-én', '返回', '回到', '回来', '恢复']
+const BEHIND_BACK = [
+  'より',
+  'から',
+  'に戻',
+  'に復帰',
+  'に出社',
+  '에 복귀',
+  "'de dön",
+  "'da dön",
+  "'te dön",
+  "'ta dön",
+  ' dön',
+  '-án',
+  '-én',
+  '返回',
+  '回到',
+  '回来',
+  '恢复',
+]
 
 function eastAsianUntil(words: string, mail: IncomingMail): number | null {
   if (![...BEHIND, ...BEHIND_BACK].some((phrase) => words.includes(phrase))) return null
   for (const language of LANGUAGES) {
     const dates = datesIn(words, language, mail.receivedAt)
-    const back = dates.find((date) => follows(words, date, BEHIND_BACK))
-    const last = dates.find((date) => follows(words, date, BEHIND))
+    const back = dates.find((date, at) => follows(words, date, dates[at + 1], BEHIND_BACK))
+    const last = dates.find((date, at) => follows(words, date, dates[at + 1], BEHIND))
     if (last) return last.day + DAY
     if (back) return back.day
   }
   return null
 }
 
-function follows(words: string, date: DayFound, phrases: readonly string[]): boolean {
-  const behind = words.slice(date.end, date.end + 18)
+function follows(
+  words: string,
+  date: DayFound,
+  next: DayFound | undefined,
+  phrases: readonly string[],
+): boolean {
+  const behind = words.slice(date.end, Math.min(date.end + 18, next?.start ?? words.length))
   return phrases.some((phrase) => behind.includes(phrase))
 }
 
@@ -99,7 +126,9 @@ function isLetter(char: string | undefined): boolean {
 }
 
 /** Long enough to be the same word in a neighbouring language only. */
-const INCLUSIVE: readonly string[] = [...new Set(LANGUAGES.flatMap((language) => language.inclusive).filter((word) => word.length > 6))]
+const INCLUSIVE: readonly string[] = [
+  ...new Set(LANGUAGES.flatMap((language) => language.inclusive).filter((word) => word.length > 6)),
+]
 
 function isInclusive(words: string, phrase: string, language: Language): boolean {
   const at = words.indexOf(phrase)

@@ -1,7 +1,9 @@
+import { phrases } from './languages/language.ts'
+import { phraseFinder } from './find-phrase.ts'
 import { LANGUAGES } from './languages/languages.ts'
 import type { IncomingMail } from './replies.ts'
 
-const STOP: readonly string[] = [...new Set(LANGUAGES.flatMap((language) => language.stop))]
+const findStop = phraseFinder(LANGUAGES.flatMap((language) => language.stop))
 const ALONE: ReadonlySet<string> = new Set(LANGUAGES.flatMap((language) => language.stopAlone))
 /** Beyond this a mail is a text of its own, and its last lines are a footer. */
 const OWN_WORDS = 1_500
@@ -13,8 +15,9 @@ export function stopWishIn(mail: IncomingMail, text: string): string | null {
   const lower = opening.toLowerCase().split('’').join("'")
   const first = lower.split('\n').find((line) => line.trim() !== '') ?? ''
   if (ALONE.has(bare(first))) return first.trim()
-  const phrase = STOP.find((each) => lower.includes(each) && !offersLink(lower, lower.indexOf(each)))
-  return phrase === undefined ? null : sentenceAround(opening, lower.indexOf(phrase))
+  const phrase = findStop(lower)
+  if (phrase === null || offersLink(lower, lower.indexOf(phrase))) return null
+  return sentenceAround(opening, lower.indexOf(phrase))
 }
 
 /** A mail sent only to be removed: the mail client's unsubscribe button, or one word. */
@@ -27,10 +30,21 @@ export function isUnsubscribeMail(mail: IncomingMail, text: string): boolean {
   return text.length < 400 || ALONE.has(bare(text.slice(0, 60)))
 }
 
+const FOOTER = phrases(`
+  if you | who do not | those who | our mailing | our newsletter | you have opted | you may |
+  wenn sie | si vous | si usted | se non
+`)
+
 /** `Click here to unsubscribe me` is a footer that somebody forwarded, not a wish. */
 function offersLink(lower: string, at: number): boolean {
   const around = lower.slice(Math.max(0, at - 80), at + 120)
-  return around.includes('click') || around.includes('http') || around.includes('klick') || around.includes('cliqu') || around.includes('if you')
+  return (
+    around.includes('click') ||
+    around.includes('http') ||
+    around.includes('klick') ||
+    around.includes('cliqu') ||
+    FOOTER.some((phrase) => around.includes(phrase))
+  )
 }
 
 function bare(text: string): string {

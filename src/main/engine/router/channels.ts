@@ -1,5 +1,6 @@
 import { AppError } from '#shared/app-error.ts'
 import { domainOf, normaliseAddress } from '#shared/domain/address.ts'
+import type { Status } from '#shared/contract/app.ts'
 import type { ChannelInput, ChannelView, MailboxView } from '#shared/contract/channels.ts'
 import { channelInputSchema } from '#shared/contract/channels.ts'
 import { secretName } from '#engine/accounts/accounts.ts'
@@ -30,8 +31,8 @@ export function channelRouter(api: Api, rooms: Rooms) {
     return row
   }
 
-  async function view(row: ChannelRow): Promise<ChannelView> {
-    const status = (await rooms.status()).channels.find((channel) => channel.id === row.id)
+  async function view(row: ChannelRow, all?: Status): Promise<ChannelView> {
+    const status = (all ?? (await rooms.status())).channels.find((channel) => channel.id === row.id)
     if (!status) throw new AppError('not-found', 'This channel is no longer there.')
     const settings = accounts.smtpSettingsOf(row)
     const mailbox = (await store.channels.mailboxes()).find((candidate) => candidate.channelId === row.id)
@@ -79,7 +80,7 @@ export function channelRouter(api: Api, rooms: Rooms) {
       if (input.password) await secrets.set(secretName.channel(row.id), input.password)
     } catch (error) {
       // A channel whose password nobody keeps would only fail later, with nobody looking.
-      await store.channels.remove(row.id, clock.now())
+      await store.channels.discard(row.id)
       throw error
     }
     await rooms.accountsChanged()
@@ -96,7 +97,10 @@ export function channelRouter(api: Api, rooms: Rooms) {
   }
 
   return {
-    list: api.channels.list.handler(async () => Promise.all((await store.channels.list()).map(view))),
+    list: api.channels.list.handler(async () => {
+      const status = await rooms.status()
+      return Promise.all((await store.channels.list()).map((row) => view(row, status)))
+    }),
     add: api.channels.add.handler(({ input }) => add(input)),
     test: api.channels.test.handler(async ({ input }) => {
       if ('id' in input) {
@@ -166,6 +170,7 @@ export function channelRouter(api: Api, rooms: Rooms) {
       await secrets.set(secretName.channel(row.id), input.password)
       if (row.pausedBy === 'signed-out') await store.channels.setPaused(row.id, null, null)
       await rooms.outbox.channel(row.id)?.rest()
+      rooms.outbox.retry()
       return changed(row.id)
     }),
     pause: api.channels.pause.handler(async ({ input }) => {
@@ -181,10 +186,12 @@ export function channelRouter(api: Api, rooms: Rooms) {
       await rowOf(input.id)
       const cancelled = await store.channels.remove(input.id, clock.now())
       await rooms.accountsChanged()
-      await Promise.all([
-        secrets.delete(secretName.channel(input.id)),
-        secrets.delete(secretName.mailbox(input.id)),
-      ])
+      const names = [secretName.channel(input.id), secretName.mailbox(input.id)]
+      for (const name of names)
+        await secrets.delete(name).catch((error: unknown) => {
+          // It is removed all the same; the vault may be locked.
+          rooms.log.warn('secret.not-deleted', { name, error: String(error) })
+        })
       live.changed('outbox', 'sequences')
       return { cancelled }
     }),
@@ -232,13 +239,16 @@ export function mailboxRouter(api: Api, rooms: Rooms) {
         { channelId: channel.id, kind: 'imap', settings: JSON.stringify(input.settings), since: now },
         now,
       )
+      const known = rooms.watcher.health(row.id) !== null
       await rooms.accountsChanged()
+      // Perhaps only the password is new: it is tried now, not in an hour.
+      if (known) rooms.watcher.wake()
       return mailboxView(rooms, row)
     }),
     remove: api.mailboxes.remove.handler(async ({ input }) => {
       const row = (await store.channels.mailboxes()).find((candidate) => candidate.id === input.id)
       if (!row) throw new AppError('not-found', 'This mailbox is no longer there.')
-      await store.channels.removeMailbox(input.id)
+      await store.channels.removeMailbox(input.id, clock.now())
       await secrets.delete(secretName.mailbox(row.channelId))
       await rooms.accountsChanged()
       return {}

@@ -66,7 +66,7 @@ export function feedRouter(api: Api, rooms: Rooms) {
       (await store.feed.since(input.id, input.limit)).map(rooms.entry),
     ),
     markRead: api.feed.markRead.handler(async ({ input }) => {
-      await store.feed.markRead(input.upTo)
+      await rooms.markRead(input.upTo)
       live.changed('feed', 'status')
       return { unread: await store.feed.unread() }
     }),

@@ -32,7 +32,7 @@ export function peopleRouter(api: Api, { store, clock, live }: Rooms) {
       for (const row of file.rows) {
         const before = known[row.address]
         if (!before) counts.added += 1
-        else if (Object.entries(row.fields).some(([field, value]) => before[field] !== value))
+        else if (Object.entries(row.fields).some(([field, value]) => value !== '' && before[field] !== value))
           counts.updated += 1
         else counts.unchanged += 1
       }

@@ -3,6 +3,7 @@ import type { Sequence, SequenceInput, SequenceSummary, Step } from '#shared/con
 import { readSequenceFile, readSteps } from '#engine/sequences/sequences.ts'
 import type { SequenceRow } from '#engine/store/store.ts'
 import { previewOf } from '#engine/outbox/outbox.ts'
+import { isZone } from '#engine/settings/settings.ts'
 import type { Rooms } from '#engine/rooms.ts'
 import { afterId, pageOfRows, type Api } from './api.ts'
 
@@ -81,7 +82,6 @@ export function sequenceRouter(api: Api, rooms: Rooms) {
         },
         now,
       )
-      await rooms.watcher.reload()
       rooms.sequences.wake()
       live.changed('sequences', 'outbox', 'status')
       return started
@@ -162,14 +162,10 @@ export function sequenceRouter(api: Api, rooms: Rooms) {
 }
 
 function checkZone(zone: string | null): void {
-  if (zone === null) return
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-  } catch {
+  if (zone !== null && !isZone(zone))
     throw new AppError('bad-input', `"${zone}" is not a time zone.`, {
       fix: 'Use a name such as Europe/Berlin.',
     })
-  }
 }
 
 /** What no form may get past: an email without words, a thread without a beginning, days that run backwards. */

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { AppError } from '#shared/app-error.ts'
+import { AppError, asAppError } from '#shared/app-error.ts'
 import { stepSchema, type Step } from '#shared/contract/sequences.ts'
+import { describeError } from '#engine/lib/describe-error.ts'
 import { createPulse } from '#engine/lib/pulse.ts'
-import type { Clock, Random } from '#engine/ports.ts'
-import type { FeedRow, SequenceRow, Store } from '#engine/store/store.ts'
+import type { Clock, Log, Random } from '#engine/ports.ts'
+import type { Act, FeedRow, Plan, SequenceRow, Store, ToPlan } from '#engine/store/store.ts'
 import { planNext } from './enrolment-plan.ts'
 
 export { readSequenceFile } from './sequence-file.ts'
@@ -12,6 +13,7 @@ export interface SequencePorts {
   store: Store
   clock: Clock
   random: Random
+  log: Log
   /** IANA zone for sequences that name none. */
   zone(): Promise<string>
   /** Messages were queued for these channels. */
@@ -57,39 +59,38 @@ export function createSequences(ports: SequencePorts): Sequences {
     const rows = await store.enrolments.toPlan(now, CHUNK)
     if (rows.length === 0) return false
     const zone = await ports.zone()
-    const sequences = new Map<number, PlannedSequence>()
     for (const id of new Set(rows.map((row) => row.sequenceId))) {
-      const row = await store.sequences.get(id)
-      if (row) sequences.set(id, readSteps(row))
+      const some = rows.filter((row) => row.sequenceId === id)
+      const row = (await store.sequences.get(id))!
+      let plans: Plan[]
+      try {
+        plans = planSome(some, readSteps(row), zone, now)
+      } catch (error) {
+        // A sequence that cannot be read must not keep the others from being planned.
+        ports.log.error('sequence.not-planned', { sequence: id, error: describeError(error) })
+        const ids = some.map((enrolment) => enrolment.id)
+        await store.enrolments.hold(ids, asAppError(error).message)
+        continue
+      }
+      if ((await store.enrolments.plan(plans, now)) > 0) ports.queued()
     }
-    const plans = rows.flatMap((row) => {
-      const sequence = sequences.get(row.sequenceId)
-      return sequence
-        ? [planNext(row, sequence, { now, zone: sequence.zone ?? zone, random: ports.random })]
-        : []
-    })
-    if ((await store.enrolments.plan(plans, now)) > 0) ports.queued()
     return true
+  }
+
+  function planSome(rows: ToPlan[], sequence: PlannedSequence, zone: string, now: number): Plan[] {
+    return rows.map((row) =>
+      planNext(row, sequence, { now, zone: sequence.zone ?? zone, random: ports.random }),
+    )
   }
 
   async function showTasks(): Promise<void> {
     const now = clock.now()
     for (const task of await store.enrolments.dueTasks(now)) {
-      const step = stepSchema.parse(JSON.parse(task.step))
-      const what = step.kind === 'task' ? `${TASKS[step.task]}${step.note ? `: ${step.note}` : ''}` : ''
-      const { personId, sequenceId, channelId, address } = task
-      const entry = {
-        kind: 'task',
-        who: address,
-        text: what,
-        practice: false,
-        personId,
-        address,
-        sequenceId,
-        channelId,
-      }
-      ports.lines(await store.outbox.act([{ act: 'feed', entry }], now))
-      await store.enrolments.taskShown(task.id, now)
+      const { personId, sequenceId, channelId, address, practice } = task
+      const text = wordsOf(task.step)
+      const entry = { kind: 'task', who: address, text, practice, personId, address, sequenceId, channelId }
+      const line: Act = { act: 'feed', entry }
+      ports.lines(await store.enrolments.showTask(task.id, [line], now))
     }
   }
 
@@ -122,6 +123,14 @@ export function createSequences(ports: SequencePorts): Sequences {
       return (await store.enrolments.toPlan(clock.now(), 1)).length === 0
     },
   }
+}
+
+/** What is to be done, as the feed says it. */
+function wordsOf(json: string): string {
+  const read = stepSchema.safeParse(JSON.parse(json))
+  // The step was changed into an email after the task had been planned.
+  if (!read.success || read.data.kind !== 'task') return 'A task whose words are gone from the sequence.'
+  return `${TASKS[read.data.task]}${read.data.note ? `: ${read.data.note}` : ''}`
 }
 
 const TASKS = { call: 'Call', linkedin: 'Write on LinkedIn', custom: 'To do' } as const

@@ -23,7 +23,9 @@ export function createIdle(ports: IdlePorts) {
     if (ask !== null && ask <= now) return true
     for (const row of await store.channels.list()) {
       if (row.pausedBy || !ports.mayRun()) continue
-      const next = await store.outbox.nextDue(row.id, true)
+      // Follow-ups that wait for a mailbox that cannot be read now are not due.
+      const followUps = watcher.upToDate(row.id)
+      const next = await store.outbox.nextDue({ channelId: row.id, followUps, fullDomains: [] })
       if (next !== null && next <= now) return true
     }
     return false

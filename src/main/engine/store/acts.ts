@@ -15,10 +15,11 @@ export type Act =
   | { act: 'pause-domain'; channelId: number; domain: string; until: number; why: string }
   | { act: 'pause-sequence'; sequenceId: number; why: string }
   | { act: 'outcome'; messageId: number; outcome: string }
-  /** A message in doubt turns out to have left: a report or an answer about it came in. */
+  /** A message that was in doubt, or would have been tried again, turns out to have left: somebody answered it. */
   | { act: 'prove-sent'; messageId: number; at: number; detail: string }
   | { act: 'bounce'; bounce: NewBounce }
-  | { act: 'feed'; entry: NewFeedRow; undoable?: boolean }
+  /** `ifChanged`: written only when an act since the line before it changed something. */
+  | { act: 'feed'; entry: NewFeedRow; undoable?: boolean; ifChanged?: boolean }
 
 export type SuppressionReason = 'bounced' | 'unsubscribed' | 'complained' | 'manual' | 'policy'
 
@@ -70,14 +71,14 @@ export function actStatements(db: Database) {
   const pauseLanes = db.prepare('UPDATE lanes SET paused = @paused WHERE sequence_id = @sequenceId')
   const outcome = db.prepare('UPDATE messages SET outcome = @outcome WHERE id = @messageId')
   const prove = db.prepare(
-    `UPDATE messages SET state = 'sent', sent_at = @at, ask_at = NULL, why_code = NULL, why_text = NULL
-     WHERE id = @messageId AND state = 'in-doubt' RETURNING enrolment_id AS enrolmentId, step_no AS stepNo`,
+    `UPDATE messages SET state = 'sent', sent_at = @at, ask_at = NULL, run_id = NULL, why_code = NULL, why_text = NULL
+     WHERE id = @messageId AND state IN ('in-doubt', 'queued', 'held', 'claimed') RETURNING enrolment_id AS enrolmentId, step_no AS stepNo`,
   )
   const inquiry = db.prepare(
     `INSERT INTO inquiries (message_id, at, found, detail) VALUES (@messageId, @at, 'yes', @detail)`,
   )
   const advance = db.prepare(
-    `UPDATE enrolments SET next_step = max(next_step, @stepNo + 1), plan_at = @at WHERE id = @enrolmentId AND state = 'active'`,
+    `UPDATE enrolments SET next_step = max(next_step, @stepNo + 1), plan_at = CASE WHEN state = 'active' THEN @at END WHERE id = @enrolmentId`,
   )
   const bounce = db.prepare(
     `INSERT INTO bounces (inbound_id, message_id, person_id, channel_id, address, class, reason, status, action, diagnostic, at)
@@ -136,6 +137,7 @@ export function actStatements(db: Database) {
           undo.push(...carryOut(act, now, inboundId))
           continue
         }
+        if (act.ifChanged && undo.length === 0) continue
         lines.push(
           feed.append(
             { ...act.entry, inboundId: act.entry.inboundId ?? inboundId },

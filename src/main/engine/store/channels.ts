@@ -62,19 +62,22 @@ export function channelStatements(db: Database) {
     'SELECT domain, at, until, why FROM domain_pauses WHERE channel_id = @id AND until > @now',
   )
   const recentPauses = db.prepare(
-    'SELECT count(*) AS n FROM domain_pauses WHERE channel_id = @id AND at > @since',
+    'SELECT count(*) AS n FROM domain_pauses WHERE channel_id = @id AND at > @since AND domain <> @domain',
   )
   const mailboxes = db.prepare(
-    `SELECT ${MAILBOX} FROM mailboxes WHERE channel_id IN (SELECT id FROM channels WHERE removed_at IS NULL) ORDER BY id`,
+    `SELECT ${MAILBOX} FROM mailboxes WHERE removed_at IS NULL AND channel_id IN (SELECT id FROM channels WHERE removed_at IS NULL) ORDER BY id`,
   )
   const addMailbox = db.prepare(
     `INSERT INTO mailboxes (channel_id, kind, settings, since, created_at) VALUES (@channelId, @kind, @settings, @since, @now)`,
   )
   const replaceMailbox = db.prepare(
-    `UPDATE mailboxes SET kind = @kind, settings = @settings WHERE channel_id = @channelId`,
+    `UPDATE mailboxes SET kind = @kind, settings = @settings, removed_at = NULL WHERE channel_id = @channelId`,
   )
   const mailboxOf = db.prepare(`SELECT ${MAILBOX} FROM mailboxes WHERE channel_id = ?`)
-  const removeMailbox = db.prepare('DELETE FROM mailboxes WHERE id = ?')
+  const removeMailbox = db.prepare(
+    'UPDATE mailboxes SET removed_at = @now WHERE id = @id AND removed_at IS NULL',
+  )
+  const discard = db.prepare('DELETE FROM channels WHERE id = ?')
   const get = (id: number) => (one.get(id) as ChannelRow | undefined) ?? null
 
   return {
@@ -110,7 +113,9 @@ export function channelStatements(db: Database) {
     }),
     domainPauses: (id: number, now: number) =>
       domainPauses.all({ id, now }) as { domain: string; at: number; until: number; why: string }[],
-    recentDomainPauses: (id: number, since: number) => (recentPauses.get({ id, since }) as { n: number }).n,
+    /** How many domains beside this one refused us since then. */
+    recentDomainPauses: (id: number, since: number, domain: string) =>
+      (recentPauses.get({ id, since, domain }) as { n: number }).n,
     mailboxes: () => mailboxes.all() as MailboxRow[],
     /** One mailbox a channel: the same channel again takes the new settings and keeps its place. */
     setMailbox: atomic(
@@ -120,6 +125,11 @@ export function channelStatements(db: Database) {
         return mailboxOf.get(mailbox.channelId) as MailboxRow
       },
     ),
-    removeMailbox: (id: number) => removeMailbox.run(id).changes === 1,
+    /** Ends the reading; what was read in it stays, and the same channel can take it up again. */
+    removeMailbox: (id: number, now: number) => removeMailbox.run({ id, now }).changes === 1,
+    /** Takes back an `add` that nothing has used yet. */
+    discard: (id: number) => {
+      discard.run(id)
+    },
   }
 }

@@ -1,5 +1,8 @@
 import type { Database } from 'better-sqlite3'
+import { isSettled, type SendState } from '#shared/domain/send-state.ts'
+import { actStatements, type Act } from './acts.ts'
 import { atomic } from './atomic.ts'
+import type { FeedRow } from './feed.ts'
 import { outboxStatements, type NewMessage } from './outbox.ts'
 
 export interface EnrolmentRow {
@@ -49,8 +52,21 @@ export interface Plan {
   finished: boolean
 }
 
+export interface DueTask {
+  id: number
+  stepNo: number
+  sequenceId: number
+  personId: number
+  channelId: number
+  address: string
+  practice: boolean
+  /** JSON of the step. */
+  step: string
+}
+
 export function enrolmentStatements(db: Database) {
   const outbox = outboxStatements(db)
+  const acts = actStatements(db)
   const suppressedBy = `(SELECT s.detail FROM suppressions s WHERE s.removed_at IS NULL AND s.what IN (p.address, '@' || substr(p.address, instr(p.address, '@') + 1)) LIMIT 1)`
   const candidates = `
     SELECT p.id, p.address, ${suppressedBy} AS suppressed, e.state AS enrolled
@@ -91,18 +107,32 @@ export function enrolmentStatements(db: Database) {
        state = CASE WHEN @finished THEN 'finished' ELSE state END, ended_at = CASE WHEN @finished THEN @now ELSE NULL END
      WHERE id = @enrolmentId AND state = 'active' RETURNING id`,
   )
-  const hasStep = db.prepare('SELECT 1 FROM messages WHERE enrolment_id = @enrolmentId AND step_no = @stepNo')
+  const stepState = db.prepare(
+    'SELECT state FROM messages WHERE enrolment_id = @enrolmentId AND step_no = @stepNo',
+  )
+  const pass = db.prepare(
+    `UPDATE enrolments SET next_step = @stepNo + 1, plan_at = @now WHERE id = @enrolmentId AND state = 'active'`,
+  )
+  const hold = db.prepare(
+    `UPDATE enrolments SET state = 'held', why = @why, plan_at = NULL WHERE id = @id AND state = 'active'`,
+  )
   const addTask = db.prepare(
     'INSERT INTO tasks (enrolment_id, step_no, due_at) VALUES (@enrolmentId, @stepNo, @dueAt) ON CONFLICT DO NOTHING',
   )
-  const nextTask = db.prepare('SELECT min(due_at) AS at FROM tasks WHERE shown_at IS NULL')
+  // The very tasks that `dueTasks` would show: one that can never be shown must not wake anybody.
+  const nextTask = db.prepare(
+    `SELECT t.due_at AS at FROM tasks t JOIN enrolments e ON e.id = t.enrolment_id
+       JOIN steps s ON s.sequence_id = e.sequence_id AND s.no = t.step_no
+     WHERE t.shown_at IS NULL AND e.state IN ('active', 'finished') ORDER BY t.due_at LIMIT 1`,
+  )
   const dueTasks = db.prepare(
-    `SELECT t.id, t.step_no AS stepNo, e.sequence_id AS sequenceId, e.person_id AS personId, e.channel_id AS channelId, p.address, s.step
+    `SELECT t.id, t.step_no AS stepNo, e.sequence_id AS sequenceId, e.person_id AS personId, e.channel_id AS channelId, p.address, s.step,
+       (SELECT c.kind = 'practice' FROM channels c WHERE c.id = e.channel_id) AS practice
      FROM tasks t JOIN enrolments e ON e.id = t.enrolment_id JOIN people p ON p.id = e.person_id
        JOIN steps s ON s.sequence_id = e.sequence_id AND s.no = t.step_no
      WHERE t.shown_at IS NULL AND t.due_at <= @now AND e.state IN ('active', 'finished') ORDER BY t.due_at LIMIT 200`,
   )
-  const taskShown = db.prepare('UPDATE tasks SET shown_at = @now WHERE id = @id')
+  const taskShown = db.prepare('UPDATE tasks SET shown_at = @now WHERE id = @id AND shown_at IS NULL')
   const page = db.prepare(
     `SELECT e.id, e.person_id AS personId, p.address, p.fields, e.state, e.why, e.next_step AS nextStep,
        (SELECT m.next_at FROM messages m WHERE m.enrolment_id = e.id AND m.state IN ('queued', 'claimed', 'held') LIMIT 1) AS nextAt
@@ -165,27 +195,29 @@ export function enrolmentStatements(db: Database) {
       for (const plan of plans) {
         if (!planned.get({ ...plan, finished: plan.finished ? 1 : 0, now })) continue
         for (const task of plan.tasks) addTask.run({ ...task, enrolmentId: plan.enrolmentId })
-        if (plan.message && !hasStep.get({ enrolmentId: plan.enrolmentId, stepNo: plan.message.stepNo })) {
+        if (!plan.message) continue
+        const step = { enrolmentId: plan.enrolmentId, stepNo: plan.message.stepNo! }
+        const there = stepState.get(step) as { state: SendState } | undefined
+        if (!there) {
           outbox.insert(plan.message, now)
           queued += 1
-        }
+        } else if (isSettled(there.state)) pass.run({ ...step, now })
       }
       return queued
     }),
-    nextTaskAt: () => (nextTask.get() as { at: number | null }).at,
+    /** What cannot be planned must not keep the others from it. Saving the sequence again frees it. */
+    hold: atomic(db, (ids: number[], why: string) => {
+      for (const id of ids) hold.run({ id, why })
+    }),
+    nextTaskAt: () => (nextTask.get() as { at: number } | undefined)?.at ?? null,
     dueTasks: (now: number) =>
-      dueTasks.all({ now }) as {
-        id: number
-        stepNo: number
-        sequenceId: number
-        personId: number
-        channelId: number
-        address: string
-        step: string
-      }[],
-    taskShown: (id: number, now: number) => {
-      taskShown.run({ id, now })
-    },
+      (dueTasks.all({ now }) as (Omit<DueTask, 'practice'> & { practice: number })[]).map(
+        (task): DueTask => ({ ...task, practice: task.practice === 1 }),
+      ),
+    /** Its line in the feed, once. */
+    showTask: atomic(db, (id: number, then: Act[], now: number): FeedRow[] =>
+      taskShown.run({ id, now }).changes === 1 ? acts.carryOutAll(then, now, null) : [],
+    ),
     page: (query: { sequenceId: number; after: number | null; limit: number; state: string | null }) => ({
       rows: (
         page.all({ ...query, after: query.after ?? 0 }) as (Omit<EnrolmentRow, 'fields'> & {

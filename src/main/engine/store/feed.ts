@@ -60,8 +60,9 @@ export function feedStatements(db: Database) {
   const one = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE f.id = ?`)
   const since = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE f.id > @id ORDER BY f.id LIMIT @limit`)
   const page = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE f.id < @before ORDER BY f.id DESC LIMIT @limit`)
+  // `+` reads from the newest back: sorting all lines of these kinds would cost more than stepping over the others.
   const pageOfKinds = db.prepare(
-    `SELECT ${COLUMNS} ${FROM} WHERE f.id < @before AND f.kind IN (SELECT value FROM json_each(@kinds)) ORDER BY f.id DESC LIMIT @limit`,
+    `SELECT ${COLUMNS} ${FROM} WHERE f.id < @before AND +f.kind IN (SELECT value FROM json_each(@kinds)) ORDER BY f.id DESC LIMIT @limit`,
   )
   const last = db.prepare('SELECT ifnull(max(id), 0) AS id FROM feed')
   const countKinds = db.prepare(
@@ -117,8 +118,9 @@ export function feedStatements(db: Database) {
     },
     /** At most 1,000: more than that is not read one by one any more. */
     unread: () => (unread.get({ id: readUpTo() }) as { n: number }).n,
+    /** What has not been written yet cannot have been read. */
     markRead: (id: number) => {
-      setReadTo.run({ id: String(id) })
+      setReadTo.run({ id: String(Math.min(id, (last.get() as { id: number }).id)) })
     },
     /** Takes back what the line did, and writes a line that says so. Throws AppError `not-now` when there is nothing to undo. */
     undo: atomic(db, (id: number, now: number): FeedRow => {

@@ -50,7 +50,7 @@ export function inboundStatements(db: Database) {
     `SELECT address, class, reason, status, action, diagnostic, overruled_at IS NOT NULL AS overruled FROM bounces WHERE inbound_id = ? ORDER BY id`,
   )
   const softSince = db.prepare(
-    `SELECT count(*) AS n FROM bounces WHERE person_id = @personId AND class = 'soft' AND at >= @since AND overruled_at IS NULL`,
+    `SELECT count(DISTINCT message_id) AS n FROM bounces WHERE person_id = @personId AND class = 'soft' AND at >= @since AND overruled_at IS NULL`,
   )
   const guard = db.prepare(
     `SELECT count(*) AS sent,
@@ -61,8 +61,10 @@ export function inboundStatements(db: Database) {
   const overrule = db.prepare(
     'UPDATE bounces SET overruled_at = @now WHERE inbound_id = @inboundId AND address = @address AND overruled_at IS NULL',
   )
+  // A report may name another address than the one we wrote to: the line is filed under ours.
   const lines = db.prepare(
-    'SELECT id FROM feed WHERE inbound_id = @inboundId AND address = @address AND undo IS NOT NULL AND undone_at IS NULL',
+    `SELECT id FROM feed WHERE inbound_id = @inboundId AND undo IS NOT NULL AND undone_at IS NULL AND (
+       address = @address COLLATE NOCASE OR message_id IN (SELECT message_id FROM bounces WHERE inbound_id = @inboundId AND address = @address))`,
   )
 
   return {

@@ -94,6 +94,8 @@ export interface Settlement {
     domain: string
     outcome: string
     detail: string | null
+    /** A server asked to wait: the next wait is longer. */
+    putOff?: boolean
   }
   acts: Act[]
 }
@@ -106,8 +108,17 @@ export interface InDoubt {
   toAddress: string
 }
 
+/** Which messages of a channel are meant: all that may go, but those to domains that are full for now. */
+export interface Turn {
+  channelId: number
+  now: number
+  followUps: boolean
+  fullDomains: readonly string[]
+}
+
 export function outboxStatements(db: Database) {
   const acts = actStatements(db)
+  const notFull = `(@fullDomains IS NULL OR m.domain NOT IN (SELECT value FROM json_each(@fullDomains)))`
   const lane = db.prepare(
     `INSERT INTO lanes (channel_id, priority, sequence_id, paused)
      VALUES (@channelId, @priority, @sequenceId, ifnull((SELECT state = 'paused' FROM sequences WHERE id = @sequenceId), 0))
@@ -121,14 +132,15 @@ export function outboxStatements(db: Database) {
   )
   const draft = db.prepare('INSERT INTO contents (message_id, draft) VALUES (@id, @draft)')
   // One statement: two claims can never take the same row. The lane served longest ago goes first, its oldest message first.
-  const claim = db.prepare(
-    `UPDATE messages SET state = 'claimed', run_id = @runId WHERE id = (
-       SELECT (SELECT m.id FROM messages m WHERE m.lane_id = l.id AND m.state = 'queued' AND m.next_at <= @now
+  const next = `
+       SELECT (SELECT m.id FROM messages m WHERE m.lane_id = l.id AND m.state = 'queued' AND m.next_at <= @now AND ${notFull}
                ORDER BY m.next_at, m.id LIMIT 1) AS first
        FROM lanes l
        WHERE l.channel_id = @channelId AND l.paused = 0 AND (@followUps OR l.priority <> ${PRIORITY.followUp}) AND first IS NOT NULL
-       ORDER BY l.priority, l.served LIMIT 1)
-     RETURNING id, lane_id AS laneId`,
+       ORDER BY l.priority, l.served LIMIT 1`
+  const head = db.prepare(`SELECT id, domain, jitter FROM messages WHERE id = (${next})`)
+  const claim = db.prepare(
+    `UPDATE messages SET state = 'claimed', run_id = @runId WHERE id = (${next}) RETURNING id, lane_id AS laneId`,
   )
   const served = db.prepare(
     'UPDATE lanes SET served = (SELECT max(served) + 1 FROM lanes WHERE channel_id = @channelId) WHERE id = @laneId',
@@ -147,7 +159,11 @@ export function outboxStatements(db: Database) {
   )
   const handingOver = db.prepare(
     `UPDATE messages SET state = 'handing-over', subject = @subject, attempts = attempts + 1
-     WHERE id = @id AND state = 'claimed' AND run_id = @runId RETURNING id`,
+     WHERE id = @id AND state = 'claimed' AND run_id = @runId
+       AND NOT EXISTS (SELECT 1 FROM lanes l WHERE l.id = lane_id AND l.paused)
+       AND NOT EXISTS (SELECT 1 FROM channels c WHERE c.id = channel_id AND c.paused_by IS NOT NULL)
+       AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.removed_at IS NULL AND x.what IN (to_address, '@' || domain))
+     RETURNING id`,
   )
   const content = db.prepare(
     `INSERT INTO contents (message_id, mime) VALUES (@id, @mime) ON CONFLICT DO UPDATE SET mime = @mime`,
@@ -163,22 +179,29 @@ export function outboxStatements(db: Database) {
   const answered = db.prepare(
     'UPDATE attempts SET answered_at = @at, outcome = @outcome, detail = @detail WHERE id = @attemptId',
   )
+  // What was handed over is settled by the attempt that did it, and by no other; what was not, only while it is claimed.
   const settle = db.prepare(
-    `UPDATE messages SET state = @to, why_code = @code, why_text = @text, next_at = ifnull(@nextAt, next_at), ask_at = @askAt,
+    `UPDATE messages SET state = @to, attempts = attempts + @putOff, why_code = @code, why_text = @text, next_at = ifnull(@nextAt, next_at), ask_at = @askAt,
        sent_at = CASE WHEN @to = 'sent' THEN @at ELSE sent_at END,
        provider_id = ifnull(@providerId, provider_id), thread_id = ifnull(@threadId, thread_id),
        run_id = CASE WHEN @to = 'in-doubt' THEN run_id END
-     WHERE id = @id AND run_id = @runId AND state IN ('claimed', 'handing-over')
+     WHERE id = @id AND run_id = @runId AND state = CASE WHEN @handedOver THEN 'handing-over' ELSE 'claimed' END
      RETURNING enrolment_id AS enrolmentId, step_no AS stepNo, message_id AS messageId`,
   )
+  // Where it is counts for a stopped one too: it may be started again.
   const advance = db.prepare(
-    `UPDATE enrolments SET next_step = max(next_step, @stepNo + 1), plan_at = @at WHERE id = @enrolmentId AND state = 'active'`,
+    `UPDATE enrolments SET next_step = max(next_step, @stepNo + 1), plan_at = CASE WHEN state = 'active' THEN @at END WHERE id = @enrolmentId`,
+  )
+  const giveUp = db.prepare(
+    `UPDATE enrolments SET state = 'stopped', why = 'You gave up a message of it.', ended_at = @at, plan_at = NULL
+     WHERE id = @enrolmentId AND state IN ('active', 'held')`,
   )
   const unclaim = db.prepare(
     `UPDATE messages SET state = 'queued', run_id = NULL WHERE state = 'claimed' AND run_id <> @runId`,
   )
+  // Asked now, and then as often as after a lost answer: so this first time counts for nothing.
   const doubt = db.prepare(
-    `UPDATE messages SET state = 'in-doubt', ask_at = @now, why_code = 'in-doubt',
+    `UPDATE messages SET state = 'in-doubt', ask_at = @now, asked = -1, why_code = 'in-doubt',
        why_text = 'Fieldpost stopped while this was being handed over.' WHERE state = 'handing-over' AND run_id <> @runId`,
   )
   // The provider may have counted it at any moment up to now: only this bounds the window.
@@ -187,10 +210,10 @@ export function outboxStatements(db: Database) {
        SELECT id FROM messages WHERE state = 'in-doubt')`,
   )
   const toAsk = db.prepare(
-    `SELECT id, message_id AS messageId, channel_id AS channelId, asked, to_address AS toAddress FROM messages
+    `SELECT id, message_id AS messageId, channel_id AS channelId, asked, to_address AS toAddress FROM messages INDEXED BY messages_ask
      WHERE state = 'in-doubt' AND ask_at <= @now ORDER BY ask_at LIMIT 100`,
   )
-  const nextAsk = db.prepare(`SELECT min(ask_at) AS at FROM messages WHERE state = 'in-doubt'`)
+  const nextAsk = db.prepare(`SELECT min(ask_at) AS at FROM messages INDEXED BY messages_ask WHERE state = 'in-doubt'`)
   const inquiry = db.prepare(
     'INSERT INTO inquiries (message_id, at, found, detail) VALUES (@id, @at, @found, @detail)',
   )
@@ -207,12 +230,15 @@ export function outboxStatements(db: Database) {
      WHERE channel_id = @channelId AND counted = 1 AND answered_at > @since ORDER BY answered_at, id`,
   )
   const nextDue = db.prepare(
-    `SELECT min((SELECT m.next_at FROM messages m WHERE m.lane_id = l.id AND m.state = 'queued' ORDER BY m.next_at LIMIT 1)) AS at
+    `SELECT min((SELECT m.next_at FROM messages m WHERE m.lane_id = l.id AND m.state = 'queued' AND ${notFull} ORDER BY m.next_at, m.id LIMIT 1)) AS at
      FROM lanes l WHERE l.channel_id = @channelId AND l.paused = 0 AND (@followUps OR l.priority <> ${PRIORITY.followUp})`,
   )
-  const ahead = db.prepare(
-    `SELECT m.id, m.next_at AS nextAt, m.domain, m.jitter FROM lanes l CROSS JOIN messages m ON m.lane_id = l.id AND m.state = 'queued'
-     WHERE l.channel_id = @channelId AND l.paused = 0 ORDER BY m.next_at, l.priority, m.id LIMIT @limit`,
+  const goingLanes = db.prepare(
+    'SELECT id, priority FROM lanes WHERE channel_id = @channelId AND paused = 0 ORDER BY priority, served',
+  )
+  // Lane by lane, each in the order of its index: sorting the whole queue would cost its length at every look.
+  const aheadOfLane = db.prepare(
+    `SELECT id, next_at AS nextAt, domain, jitter FROM messages WHERE lane_id = @laneId AND state = 'queued' ORDER BY next_at, id LIMIT @limit`,
   )
 
   type Advanced = { enrolmentId: number | null; stepNo: number | null; messageId?: string }
@@ -233,24 +259,24 @@ export function outboxStatements(db: Database) {
     enqueue: atomic(db, (messages: NewMessage[], now: number) =>
       messages.map((message) => add(message, now)),
     ),
+    /** What `claim` would take first: enough to ask the limits about it. */
+    head: (turn: Turn) =>
+      (head.get(turnOf(turn)) as { id: number; domain: string; jitter: number } | undefined) ?? null,
     /** Takes up to `limit` due messages for this run. */
-    claim: atomic(
-      db,
-      (at: { channelId: number; runId: string; now: number; followUps: boolean; limit: number }) => {
-        const rows: ClaimedMessage[] = []
-        const query = { ...at, followUps: at.followUps ? 1 : 0 }
-        while (rows.length < at.limit) {
-          const taken = claim.get(query) as { id: number; laneId: number } | undefined
-          if (!taken) break
-          served.run({ channelId: at.channelId, laneId: taken.laneId })
-          const row = claimed.get({ id: taken.id, now: at.now }) as Omit<ClaimedMessage, 'fields'> & {
-            fields: string
-          }
-          rows.push({ ...row, fields: JSON.parse(row.fields) as Record<string, string> })
+    claim: atomic(db, (at: Turn & { runId: string; limit: number }) => {
+      const rows: ClaimedMessage[] = []
+      const query = { ...turnOf(at), runId: at.runId }
+      while (rows.length < at.limit) {
+        const taken = claim.get(query) as { id: number; laneId: number } | undefined
+        if (!taken) break
+        served.run({ channelId: at.channelId, laneId: taken.laneId })
+        const row = claimed.get({ id: taken.id, now: at.now }) as Omit<ClaimedMessage, 'fields'> & {
+          fields: string
         }
-        return rows
-      },
-    ),
+        rows.push({ ...row, fields: JSON.parse(row.fields) as Record<string, string> })
+      }
+      return rows
+    }),
     /** The durable word that these leave now. An id of an attempt for each, or null where it is no longer this run's to send. */
     handOver: atomic(db, (batch: HandOver[]): (number | null)[] =>
       batch.map((item) => {
@@ -265,10 +291,12 @@ export function outboxStatements(db: Database) {
       let settled = 0
       for (const item of batch) {
         const { attempt: tried } = item
-        if (tried?.id != null)
+        const handedOver = tried?.id != null
+        if (handedOver)
           answered.run({ attemptId: tried.id, at: item.at, outcome: tried.outcome, detail: tried.detail })
-        else if (tried) failedEarly.run({ ...tried, id: item.id, runId: item.runId, at: item.at })
         const row = settle.get({
+          handedOver: handedOver ? 1 : 0,
+          putOff: tried?.putOff && !handedOver ? 1 : 0,
           id: item.id,
           runId: item.runId,
           to: item.to,
@@ -281,6 +309,7 @@ export function outboxStatements(db: Database) {
           threadId: item.sent?.threadId ?? null,
         }) as (Advanced & { messageId: string }) | undefined
         if (!row) continue
+        if (tried && !handedOver) failedEarly.run({ ...tried, id: item.id, runId: item.runId, at: item.at })
         settled += 1
         if (item.sent && item.sent.messageId !== row.messageId)
           setProviderId.run({ id: item.id, messageId: item.sent.messageId })
@@ -326,6 +355,7 @@ export function outboxStatements(db: Database) {
         if (!row) return null
         inquiry.run({ id, at, found: found.found, detail: found.detail })
         if (found.to === 'sent') goOn(row, at)
+        if (found.to === 'cancelled') giveUp.run({ enrolmentId: row.enrolmentId, at })
         return acts.carryOutAll(then, at, null)
       },
     ),
@@ -338,12 +368,38 @@ export function outboxStatements(db: Database) {
         external: number
         domain: string
       }[],
-    nextDue: (channelId: number, followUps: boolean) =>
-      (nextDue.get({ channelId, followUps: followUps ? 1 : 0 }) as { at: number | null }).at,
+    nextDue: (turn: Omit<Turn, 'now'>) =>
+      (nextDue.get(turnOf({ ...turn, now: 0 })) as { at: number | null }).at,
     /** The head of the queue in about the order it will leave, for forecasts. */
-    ahead: (channelId: number, limit: number) =>
-      ahead.all({ channelId, limit }) as { id: number; nextAt: number; domain: string; jitter: number }[],
+    ahead: (channelId: number, limit: number): Ahead[] =>
+      (goingLanes.all({ channelId }) as { id: number; priority: number }[])
+        .flatMap(({ id, priority }) =>
+          (aheadOfLane.all({ laneId: id, limit }) as Ahead[]).map((message) => ({ message, priority })),
+        )
+        .toSorted(
+          (a, b) =>
+            a.message.nextAt - b.message.nextAt || a.priority - b.priority || a.message.id - b.message.id,
+        )
+        .slice(0, limit)
+        .map(({ message }) => message),
     /** Carries out acts that follow from no message and no mail. */
     act: atomic(db, (list: Act[], now: number) => acts.carryOutAll(list, now, null)),
+  }
+}
+
+/** A waiting message as a forecast needs it. */
+export interface Ahead {
+  id: number
+  nextAt: number
+  domain: string
+  jitter: number
+}
+
+function turnOf(turn: Turn) {
+  return {
+    channelId: turn.channelId,
+    now: turn.now,
+    followUps: turn.followUps ? 1 : 0,
+    fullDomains: turn.fullDomains.length > 0 ? JSON.stringify(turn.fullDomains) : null,
   }
 }

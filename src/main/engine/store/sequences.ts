@@ -45,6 +45,9 @@ export function sequenceStatements(db: Database) {
   )
   const clearSteps = db.prepare('DELETE FROM steps WHERE sequence_id = ?')
   const insertStep = db.prepare('INSERT INTO steps (sequence_id, no, step) VALUES (@id, @no, @step)')
+  const free = db.prepare(
+    `UPDATE enrolments SET state = 'active', why = NULL, plan_at = @now WHERE sequence_id = @id AND state = 'held'`,
+  )
   const setState = db.prepare('UPDATE sequences SET state = @state, why = @why WHERE id = @id')
   const setLanes = db.prepare('UPDATE lanes SET paused = @paused WHERE sequence_id = @id')
   const remove = db.prepare(
@@ -92,7 +95,10 @@ export function sequenceStatements(db: Database) {
         now,
       }
       const at = id ?? Number(insert.run(row).lastInsertRowid)
-      if (id !== null) update.run({ ...row, id })
+      if (id !== null) {
+        update.run({ ...row, id })
+        free.run({ id, now })
+      }
       writeSteps(at, sequence.steps)
       return get(at)!
     }),

@@ -1,15 +1,6 @@
-import type { Database } from 'better-sqlite3'
-import { channelStatements } from './channels.ts'
-import { enrolmentStatements } from './enrolments.ts'
-import { feedStatements } from './feed.ts'
-import { inboundStatements } from './inbounds.ts'
-import { messageStatements } from './messages.ts'
-import { openDatabase, translated, type OpenOptions } from './open.ts'
-import { outboxStatements } from './outbox.ts'
-import { peopleStatements } from './people.ts'
-import { sequenceStatements } from './sequences.ts'
-import { settingStatements } from './settings.ts'
-import { suppressionStatements } from './suppressions.ts'
+import type { OpenOptions } from './open.ts'
+import type { Subjects } from './subjects.ts'
+import { startThread, type Call } from './thread.ts'
 
 export type { Act } from './acts.ts'
 export type { ChannelRow, MailboxRow } from './channels.ts'
@@ -22,56 +13,51 @@ export type { ClaimedMessage, HandOver, InDoubt, NewMessage, Settlement } from '
 export type { PersonRow } from './people.ts'
 export type { SequenceRow } from './sequences.ts'
 
-/** One file of statements per subject; every function is one transaction. */
-function subjects(db: Database) {
-  return {
-    channels: channelStatements(db),
-    people: peopleStatements(db),
-    suppressions: suppressionStatements(db),
-    sequences: sequenceStatements(db),
-    enrolments: enrolmentStatements(db),
-    outbox: outboxStatements(db),
-    messages: messageStatements(db),
-    inbounds: inboundStatements(db),
-    feed: feedStatements(db),
-    settings: settingStatements(db),
-  }
-}
-
-type Subjects = ReturnType<typeof subjects>
 type Promised<T> = {
   [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never
 }
 
 /**
- * The store as the engine sees it: every call is asynchronous and takes and gives only structured-cloneable values,
- * although SQLite answers at once. Moving it to a worker is then a change here and nowhere else.
+ * The store as the engine sees it: every call is asynchronous and takes and gives only structured-cloneable values, so
+ * that it may live on a thread of its own.
  */
 export type Store = { [K in keyof Subjects]: Promised<Subjects[K]> } & { close(): Promise<void> }
 
-/** Opens (and migrates) `file`. Rejects with AppError `newer-database`, `damaged-database` or `disk-full`. */
-export async function openStore(file: string, options: OpenOptions = {}): Promise<Store> {
+/**
+ * Opens (and migrates) `file` on a thread of its own: a commit waits for the disk, and nothing else should. Calls that
+ * arrive while a commit is under way share the next one. Rejects with AppError `newer-database`, `damaged-database` or
+ * `disk-full`.
+ */
+export async function openStore(file: string): Promise<Store> {
+  const thread = await startThread(file)
+  return { ...callers(thread.subjects, thread.call), close: thread.close } as Store
+}
+
+/** The same in the caller's own thread, each call a commit of its own: for tests that look into the database. */
+export async function openStoreHere(file: string, options: OpenOptions = {}): Promise<Store> {
+  const { openDatabase, translated } = await import('./open.ts')
+  const { subjectsOf } = await import('./subjects.ts')
   const db = openDatabase(file, options)
-  const close = async () => {
-    db.close()
+  const subjects = subjectsOf(db) as unknown as Record<
+    string,
+    Record<string, (...args: unknown[]) => unknown>
+  >
+  const call: Call = async (subject, name, args) => {
+    try {
+      return subjects[subject]![name]!(...args)
+    } catch (error) {
+      throw translated(error)
+    }
   }
-  return { ...mapValues(subjects(db), promised), close } as Store
-}
-
-function promised(subject: object) {
-  return mapValues(
-    subject as Record<string, (...args: unknown[]) => unknown>,
-    (call) =>
-      async (...args: unknown[]) => {
-        try {
-          return call(...args)
-        } catch (error) {
-          throw translated(error)
-        }
-      },
+  const names = Object.fromEntries(
+    Object.entries(subjects).map(([subject, calls]) => [subject, Object.keys(calls)]),
   )
+  return { ...callers(names, call), close: async () => void db.close() } as Store
 }
 
-function mapValues<T, R>(of: Record<string, T>, map: (value: T) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(of).map(([key, value]) => [key, map(value)]))
+/** An object of async functions for each subject. */
+function callers(subjects: Record<string, string[]>, call: Call) {
+  const of = (subject: string, names: string[]) =>
+    Object.fromEntries(names.map((name) => [name, (...args: unknown[]) => call(subject, name, args)]))
+  return Object.fromEntries(Object.entries(subjects).map(([subject, names]) => [subject, of(subject, names)]))
 }

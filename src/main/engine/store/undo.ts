@@ -15,20 +15,26 @@ export function undoStatements(db: Database) {
     'UPDATE suppressions SET removed_at = @now WHERE id = @id AND removed_at IS NULL',
   )
   const restart = db.prepare(
-    `UPDATE enrolments SET state = 'active', why = NULL, ended_at = NULL, plan_at = @now WHERE id = @id AND state = 'stopped'`,
+    `UPDATE enrolments SET state = 'active', why = NULL, ended_at = NULL, plan_at = @now WHERE id = @id AND state = 'stopped'
+       AND channel_id IN (SELECT id FROM channels WHERE removed_at IS NULL)`,
   )
   const requeue = db.prepare(
-    `UPDATE messages SET state = 'queued', why_code = NULL, why_text = NULL WHERE id = @id AND state = 'cancelled' AND why_code = 'stopped'`,
+    `UPDATE messages SET state = 'queued', why_code = NULL, why_text = NULL WHERE id = @id AND state = 'cancelled' AND why_code = 'stopped'
+       AND channel_id IN (SELECT id FROM channels WHERE removed_at IS NULL)`,
   )
   const back = db.prepare('UPDATE enrolments SET away_until = NULL, why = NULL WHERE id = @id')
   const unpostpone = db.prepare(
     `UPDATE messages SET next_at = due_at, why_code = NULL, why_text = NULL WHERE enrolment_id = @id AND state = 'queued' AND why_code = 'away'`,
   )
   const resumeChannel = db.prepare(
-    'UPDATE channels SET paused_by = NULL, paused_why = NULL WHERE id = @channelId',
+    `UPDATE channels SET paused_by = NULL, paused_why = NULL WHERE id = @channelId AND paused_by <> 'rep'`,
   )
   const resumeDomain = db.prepare(
     'DELETE FROM domain_pauses WHERE channel_id = @channelId AND domain = @domain',
+  )
+  const releaseDomain = db.prepare(
+    `UPDATE messages SET next_at = due_at, why_code = NULL, why_text = NULL
+     WHERE channel_id = @channelId AND domain = @domain AND state = 'queued' AND why_code IN ('domain-paused', 'blocked-us')`,
   )
   const resumeSequence = db.prepare(
     `UPDATE sequences SET state = 'active', why = NULL WHERE id = @sequenceId AND state = 'paused'`,
@@ -56,6 +62,7 @@ export function undoStatements(db: Database) {
           break
         case 'resume-domain':
           resumeDomain.run(step)
+          releaseDomain.run(step)
           break
         case 'resume-sequence':
           resumeSequence.run(step)

@@ -20,6 +20,8 @@ export interface Request {
 /** A hand-over under way: its slot is taken, and nobody knows yet from when. */
 export interface Ticket extends Request {
   startedAt: number
+  /** The start before it: what never left leaves no gap behind it. */
+  startBefore: number
 }
 
 /**
@@ -90,13 +92,14 @@ export function begin(ledger: Ledger, request: Request, now: number, batchWait: 
   if (batchWait > 0 && ledger.all.inFlight.messages === 0 && now - ledger.lastAnswer >= batchWait)
     ledger.run = 0
   ledger.run += 1
+  const startBefore = ledger.lastStart
   ledger.lastStart = Math.max(ledger.lastStart, now)
   for (const track of [ledger.all, domainTrack(ledger, request.domain)]) {
     track.inFlight.messages += 1
     track.inFlight.recipients += request.recipients
     track.inFlight.external += request.external
   }
-  return { ...request, startedAt: now }
+  return { ...request, startedAt: now, startBefore }
 }
 
 /** The provider answered, or may have: the slot is counted from now. */
@@ -114,6 +117,7 @@ export function answer(ledger: Ledger, ticket: Ticket, now: number): void {
 export function release(ledger: Ledger, ticket: Ticket): void {
   land(ledger, ticket)
   ledger.run = Math.max(0, ledger.run - 1)
+  if (ledger.lastStart === ticket.startedAt) ledger.lastStart = ticket.startBefore
 }
 
 function land(ledger: Ledger, ticket: Ticket): Track[] {

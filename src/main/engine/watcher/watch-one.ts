@@ -44,6 +44,7 @@ export function watchOne(
   let cursor = row.cursor === null ? null : (JSON.parse(row.cursor) as Cursor)
   let current = false
   let failures = 0
+  let resting = false
   let reconnects: number[] = []
   let health: Omit<Health, 'reconnectsToday'> = {
     state: 'starting',
@@ -113,12 +114,17 @@ export function watchOne(
     return wait
   }
 
+  async function rest(ms: number): Promise<void> {
+    resting = true
+    await pulse.wait(ms, stopping.signal)
+    resting = false
+  }
+
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
       const wait = await connect()
-      if (wait > 0) await pulse.wait(wait, stopping.signal)
       // An end without an error and without our asking must not become a busy loop.
-      else if (!connection.signal.aborted) await pulse.wait(1000, stopping.signal)
+      if (wait > 0 || !connection.signal.aborted) await rest(wait || 1000)
     }
     show({ state: 'stopped', connectedSince: null, nextTryAt: null })
   }
@@ -132,7 +138,8 @@ export function watchOne(
     reconnect() {
       current = false
       failures = 0
-      pulse.wake()
+      // Only a wait that stands is cut short: the next one must last.
+      if (resting) pulse.wake()
       connection.abort()
     },
     async stop() {

@@ -29,19 +29,31 @@ export interface Watcher {
   stop(): Promise<void>
   health(mailboxId: number): Health | null
   mailbox(channelId: number): Mailbox | null
-  /** True when the channel has no mailbox, or it was read since the start or the last wake. */
+  /** True when the channel has no mailbox, or it has been read up to now and is being read on. False before the first `reload`. */
   upToDate(channelId: number): boolean
 }
+
+/** Ms between two looks at the clock; one that comes three times as late means that the machine slept. */
+const BEAT = 30_000
 
 /** Keeps every mailbox read: one loop each. */
 export function createWatcher(ports: WatcherPorts): Watcher {
   const open = new Map<number, Watched>()
+  // Those that could not even be opened, with the reason: they are not read, and that must show.
+  const broken = new Map<number, string>()
+  // Channels whose mailbox is to be read; null until it is known which these are.
+  let expected: Set<number> | null = null
   let reloading: Promise<void> = Promise.resolve()
-  let stopped = false
+  const stopping = new AbortController()
+  let beating: Promise<void> | null = null
+  let lastBeat = ports.clock.now()
 
   async function reload(): Promise<void> {
-    if (stopped) return
+    if (stopping.signal.aborted) return
+    beating ??= beat()
     const rows = await ports.store.channels.mailboxes()
+    expected = new Set(rows.map((row) => row.channelId))
+    broken.clear()
     for (const [id, watched] of open) {
       const row = rows.find((candidate) => candidate.id === id)
       if (row && row.settings === watched.row.settings) continue
@@ -58,10 +70,29 @@ export function createWatcher(ports: WatcherPorts): Watcher {
           watchOne(row, channel, await ports.openMailbox(row, channel), createPulse(ports.clock), ports),
         )
       } catch (error) {
+        broken.set(row.id, asAppError(error).message)
         ports.log.error('mailbox.not-opened', { mailbox: row.id, error: asAppError(error).message })
       }
     }
     ports.changed()
+  }
+
+  function reconnectAll(): void {
+    for (const watched of open.values()) watched.reconnect()
+  }
+
+  /** A connection that slept is dead without knowing it: what came meanwhile is read before anything follows up. */
+  function noticeSleep(): void {
+    const now = ports.clock.now()
+    if (now - lastBeat > 3 * BEAT) reconnectAll()
+    lastBeat = now
+  }
+
+  async function beat(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      noticeSleep()
+      await ports.clock.sleep(BEAT, stopping.signal)
+    }
   }
 
   const of = (channelId: number) =>
@@ -71,20 +102,36 @@ export function createWatcher(ports: WatcherPorts): Watcher {
       reloading = reloading.then(reload, reload)
       return reloading
     },
-    wake() {
-      for (const watched of open.values()) watched.reconnect()
-    },
+    wake: reconnectAll,
     poke() {
       for (const watched of open.values()) watched.mailbox.poke()
     },
     async stop() {
-      stopped = true
-      await reloading
+      stopping.abort()
+      await reloading.catch(() => undefined)
+      await beating
       await Promise.all([...open.values()].map((watched) => watched.stop()))
       open.clear()
     },
-    health: (mailboxId) => open.get(mailboxId)?.health() ?? null,
+    health(mailboxId) {
+      const lastError = broken.get(mailboxId)
+      return lastError === undefined ? (open.get(mailboxId)?.health() ?? null) : { ...NOT_READ, lastError }
+    },
     mailbox: (channelId) => of(channelId)?.mailbox ?? null,
-    upToDate: (channelId) => of(channelId)?.upToDate() ?? true,
+    upToDate(channelId) {
+      if (!expected) return false
+      // Whoever woke first asks first: the word that the machine slept may come later.
+      noticeSleep()
+      return !expected.has(channelId) || (of(channelId)?.upToDate() ?? false)
+    },
   }
+}
+
+const NOT_READ: Health = {
+  state: 'stopped',
+  connectedSince: null,
+  lastReadAt: null,
+  lastError: null,
+  nextTryAt: null,
+  reconnectsToday: 0,
 }

@@ -84,7 +84,7 @@ const COLUMNS: readonly Column<ChannelView>[] = [
   {
     id: 'next',
     header: 'Next',
-    track: '96px',
+    track: '152px',
     hideBelow: 640,
     cell: ({ nextAt }) => nextAt && <When at={nextAt} />,
   },
@@ -112,7 +112,7 @@ export function Channels() {
       actions={
         <>
           {!isPending && !hasPractice && channels.length > 0 && <AddPractice />}
-          <ButtonLink to="/channels/new">Connect a channel</ButtonLink>
+          {channels.length > 0 && <ButtonLink to="/channels/new">Connect a channel</ButtonLink>}
         </>
       }
       panel={

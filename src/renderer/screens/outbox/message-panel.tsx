@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import type { Message } from '#shared/contract/outbox.ts'
 import { canCancel } from '#shared/domain/send-state.ts'
-import { asProblem, messageMark, useQueries } from '../../api/api.ts'
+import { asProblem, messageMark, subjectWords, useQueries } from '../../api/api.ts'
 import {
   ConfirmButton,
   Facts,
@@ -15,6 +15,7 @@ import {
   SidePanel,
   SlowRows,
   StateMark,
+  useKeys,
   When,
 } from '../../ui/ui.ts'
 import classes from './outbox.module.css'
@@ -23,10 +24,19 @@ import type { OutboxActs } from './use-outbox-acts.ts'
 /** One message: why it stands where it stands, what was tried, what it says, what came back. */
 export function MessagePanel({ id, acts, onClose }: { id: number; acts: OutboxActs; onClose: () => void }) {
   const queries = useQueries()
+  const navigate = useNavigate()
   const { data: message, error } = useQuery(queries.outbox.get.queryOptions({ input: { id } }))
+  const evidence = message?.inbound[0]?.id
+  useKeys({
+    e: () => {
+      if (evidence === undefined) return false
+      void navigate({ to: '/feed', search: { inbound: evidence } })
+      return true
+    },
+  })
   return (
     <SidePanel
-      title={message ? message.subject || 'No subject' : 'Message'}
+      title={message ? subjectWords(message) : 'Message'}
       onClose={onClose}
       actions={message && <MessageActs message={message} acts={acts} />}
     >

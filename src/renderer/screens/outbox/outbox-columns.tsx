@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import type { MessageRow } from '#shared/contract/outbox.ts'
-import { messageMark } from '../../api/api.ts'
+import { messageMark, subjectWords } from '../../api/api.ts'
 import { PracticeTag, StateMark, When, type Column } from '../../ui/ui.ts'
 import classes from './outbox.module.css'
 
@@ -21,7 +21,7 @@ export const OUTBOX_COLUMNS: readonly Column<MessageRow>[] = [
     header: 'Subject',
     track: 'minmax(120px, 1.6fr)',
     hideBelow: 460,
-    cell: (row) => row.subject,
+    cell: (row) => subjectWords(row),
   },
   {
     id: 'sequence',
@@ -45,7 +45,7 @@ export const OUTBOX_COLUMNS: readonly Column<MessageRow>[] = [
         channel
       ),
   },
-  { id: 'when', header: 'When', track: '120px', cell: (row) => <MessageWhen row={row} /> },
+  { id: 'when', header: 'When', track: '144px', cell: (row) => <MessageWhen row={row} /> },
   { id: 'state', header: 'State', track: '128px', cell: (row) => <StateMark mark={messageMark(row)} /> },
   {
     id: 'why',

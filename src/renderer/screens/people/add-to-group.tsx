@@ -26,7 +26,7 @@ export function AddToGroup({ ids, onDone }: { ids: number[]; onDone: () => void 
           Add to a group
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Add to a group">
+      <Popover.Dropdown>
         <form
           onSubmit={(event) => {
             event.preventDefault()

@@ -122,7 +122,7 @@ function Report({ report, done }: { report: ImportReport; done: boolean }) {
         ['Twice in the file', report.duplicates > 0 ? formatCount(report.duplicates) : null],
         ['Rejected', formatCount(report.rejected.length)],
         ['Group', report.group],
-        ['Read as', `${report.encoding}, ${delimiterWords(report.delimiter)}`],
+        ['Read as', `${report.encoding.toUpperCase()}, ${delimiterWords(report.delimiter)}`],
       ]}
     />
   )

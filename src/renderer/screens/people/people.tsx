@@ -82,6 +82,9 @@ export function People() {
   const nextPage = useNextPage(list)
   const total = list.data?.pages[0]?.total ?? 0
   const open = search.person ?? null
+  const narrowed = search.filter !== undefined || search.group !== undefined
+  // Then the page itself offers the import.
+  const nobody = list.isSuccess && rows.length === 0 && !narrowed
   const close = () =>
     void navigate({ to: '/people', search: { ...search, person: undefined, import: undefined } })
   useKeys({
@@ -97,13 +100,15 @@ export function People() {
       title="People"
       note={list.data && countOf(total, 'person', 'people')}
       actions={
-        <Button
-          onClick={() =>
-            void navigate({ to: '/people', search: { ...search, person: undefined, import: true } })
-          }
-        >
-          Import people
-        </Button>
+        !nobody && (
+          <Button
+            onClick={() =>
+              void navigate({ to: '/people', search: { ...search, person: undefined, import: true } })
+            }
+          >
+            Import people
+          </Button>
+        )
       }
       bar={
         selected.size > 0 ? (
@@ -157,7 +162,7 @@ export function People() {
       ) : list.isPending ? (
         <SlowRows what="people" />
       ) : rows.length === 0 ? (
-        <NoPeople narrowed={search.filter !== undefined || search.group !== undefined} />
+        <NoPeople narrowed={narrowed} />
       ) : (
         <DataList
           label="People"

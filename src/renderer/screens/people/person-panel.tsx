@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Person } from '#shared/contract/people.ts'
-import { asProblem, fieldWords, messageMark, useClient, useQueries } from '../../api/api.ts'
+import { asProblem, fieldWords, messageMark, subjectWords, useClient, useQueries } from '../../api/api.ts'
 import {
   ConfirmButton,
   Facts,
@@ -123,12 +123,12 @@ function Messages({ address }: { address: string }) {
   const { data } = useQuery(queries.outbox.list.queryOptions({ input: { filter: address, limit: 20 } }))
   if (!data || data.rows.length === 0) return null
   return (
-    <Section title="Messages" note={`${data.rows.length} of ${data.total}`}>
+    <Section title="Messages" note={data.next === null ? undefined : 'the latest 20'}>
       <ul className={classes.messages}>
         {data.rows.map((row) => (
           <li key={row.id}>
             <Link to="/outbox" search={{ message: row.id }}>
-              {row.subject || 'No subject'}
+              {subjectWords(row)}
             </Link>
             <StateMark small mark={messageMark(row)} />
             <When at={row.sentAt ?? row.forecastAt ?? row.dueAt} className={classes.dim} />

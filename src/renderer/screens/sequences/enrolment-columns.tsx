@@ -32,7 +32,7 @@ export const ENROLMENT_COLUMNS: readonly Column<Enrolment>[] = [
   {
     id: 'at',
     header: 'When',
-    track: '136px',
+    track: '152px',
     cell: ({ nextAt }) => (nextAt === null ? '' : <When at={nextAt} />),
   },
   {

@@ -100,7 +100,7 @@ export function Sequences() {
       actions={
         <>
           <ImportFile onDone={open} />
-          <ButtonLink to="/sequences/new">Compose a sequence</ButtonLink>
+          {sequences.length > 0 && <ButtonLink to="/sequences/new">Compose a sequence</ButtonLink>}
         </>
       }
     >

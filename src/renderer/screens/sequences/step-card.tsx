@@ -34,8 +34,8 @@ export function StepCard({ number, step, open, fields, onOpen, onChange, onRemov
           <Icon size={16} aria-hidden />
           <strong>
             Step {number}: {stepKind(step)}
-          </strong>
-          <span className={classes.dim}>{stepTime(step)}</span>
+          </strong>{' '}
+          <span className={classes.dim}>{stepTime(step)}</span>{' '}
           {!open && <span className={classes.gist}>{stepGist(step)}</span>}
         </UnstyledButton>
         <ActionIcon aria-label={`Take out step ${number}`} onClick={onRemove}>

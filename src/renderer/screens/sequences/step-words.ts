@@ -1,4 +1,5 @@
 import type { Step } from '#shared/contract/sequences.ts'
+import { subjectWords } from '../../api/api.ts'
 
 const TASKS = { call: 'Call', linkedin: 'LinkedIn', custom: 'Task' } as const
 
@@ -16,5 +17,5 @@ export function stepTime(step: Step): string {
 /** The subject or note, for a line in a list. */
 export function stepGist(step: Step): string {
   if (step.kind === 'task') return step.note
-  return step.sameThread ? 'in the same thread' : (step.subject ?? '')
+  return step.sameThread ? 'in the same thread' : subjectWords({ subject: step.subject ?? '', step: null })
 }

@@ -191,7 +191,7 @@ function SuppressionList() {
             {rows.map((row) => (
               <tr key={row.id}>
                 <td>{row.what}</td>
-                <td>
+                <td title={row.detail}>
                   {REASONS[row.reason]}
                   {row.detail && row.reason !== 'manual' && (
                     <span className={classes.dim}> {row.detail}</span>

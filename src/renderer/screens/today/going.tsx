@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { asProblem, useQueries } from '../../api/api.ts'
+import { asProblem, subjectWords, useQueries } from '../../api/api.ts'
 import { ButtonLink, formatCount, ProblemNote, SlowRows, When } from '../../ui/ui.ts'
 import classes from './today.module.css'
-import { groupByWhy } from './why-groups.ts'
+import { groupByWhy, soonestFirst } from './why-groups.ts'
 
 const SHOWN = 6
 const SAMPLE = 200
@@ -16,7 +16,7 @@ function useWaiting() {
 /** The next messages to leave. */
 export function Going() {
   const { data, error, isPending } = useWaiting()
-  const rows = data?.rows.slice(0, SHOWN) ?? []
+  const rows = soonestFirst(data?.rows ?? []).slice(0, SHOWN)
   return (
     <section aria-labelledby="going" className={classes.card}>
       <h2 id="going">Going out next</h2>
@@ -34,8 +34,8 @@ export function Going() {
         {rows.map((row) => (
           <li key={row.id}>
             <Link to="/outbox" search={{ message: row.id }}>
-              <span className={classes.who}>{row.toName || row.to}</span>
-              <span className={classes.subject}>{row.subject}</span>
+              <span className={classes.who}>{row.toName || row.to}</span>{' '}
+              <span className={classes.subject}>{subjectWords(row)}</span>{' '}
               <When at={row.forecastAt ?? row.dueAt} className={classes.dim} />
             </Link>
           </li>

@@ -3,17 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { FeedEntry } from '#shared/contract/feed.ts'
 import { asProblem, feedMark, paging, useQueries } from '../../api/api.ts'
-import {
-  ButtonLink,
-  Figure,
-  formatDay,
-  Page,
-  ProblemNote,
-  SlowRows,
-  StateMark,
-  useNow,
-  When,
-} from '../../ui/ui.ts'
+import { ButtonLink, Figure, Page, ProblemNote, SlowRows, StateMark, useNow, When } from '../../ui/ui.ts'
 import { Going, Waiting } from './going.tsx'
 import classes from './today.module.css'
 
@@ -38,7 +28,7 @@ export function Today() {
     <Page
       kind="wide"
       title="Today"
-      note={formatDay(now, now) && new Date(now).toLocaleDateString(undefined, { dateStyle: 'full' })}
+      note={new Date(now).toLocaleDateString(undefined, { dateStyle: 'full' })}
       actions={<ButtonLink to="/sequences/new">Compose a sequence</ButtonLink>}
     >
       <NeedsYou />
@@ -129,8 +119,7 @@ function CameIn() {
               to="/feed"
               search={entry.inboundId === null ? { entry: entry.id } : { inbound: entry.inboundId }}
             >
-              <StateMark small mark={feedMark(entry)} />
-              <span className={classes.who}>{entry.who}</span>
+              <StateMark small mark={feedMark(entry)} /> <span className={classes.who}>{entry.who}</span>{' '}
               <When at={entry.at} className={classes.dim} />
             </Link>
           </li>

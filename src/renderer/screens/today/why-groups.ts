@@ -21,3 +21,8 @@ export function groupByWhy(rows: readonly Pick<MessageRow, 'why'>[]): WhyGroup[]
   }
   return [...groups.values()].sort((a, b) => b.count - a.count)
 }
+
+/** The next to leave first. */
+export function soonestFirst<T extends Pick<MessageRow, 'forecastAt' | 'dueAt'>>(rows: readonly T[]): T[] {
+  return rows.toSorted((a, b) => (a.forecastAt ?? a.dueAt) - (b.forecastAt ?? b.dueAt))
+}

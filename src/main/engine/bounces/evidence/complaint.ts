@@ -8,14 +8,30 @@ import type { Gathered } from './gather.ts'
 export function complaintIn(gathered: Gathered): Evidence | null {
   const { mail } = gathered
   const report = mail.feedbackParts[0]
-  if (report !== undefined) return { by: 'feedback-report', text: report.slice(0, 500), means: 'The recipient reported the mail as spam' }
-  if (mail.contentType.includes('report-type=feedback-report') || mail.contentType.includes('report-type="feedback-report')) {
-    return { by: 'feedback-report', text: mail.contentType.slice(0, 500), means: 'The recipient reported the mail as spam' }
+  if (report !== undefined)
+    return {
+      by: 'feedback-report',
+      text: report.slice(0, 500),
+      means: 'The recipient reported the mail as spam',
+    }
+  if (
+    mail.contentType.includes('report-type=feedback-report') ||
+    mail.contentType.includes('report-type="feedback-report')
+  ) {
+    return {
+      by: 'feedback-report',
+      text: mail.contentType.slice(0, 500),
+      means: 'The recipient reported the mail as spam',
+    }
   }
   const subject = mail.head.subject.toLowerCase()
   const returned = mail.returnedParts.length > 0
   if (returned && subject.startsWith('complaint about message from')) {
-    return { by: 'complaint-subject', text: mail.head.subject.slice(0, 500), means: 'The recipient reported the mail as spam' }
+    return {
+      by: 'complaint-subject',
+      text: mail.head.subject.slice(0, 500),
+      means: 'The recipient reported the mail as spam',
+    }
   }
   return null
 }

@@ -20,6 +20,10 @@ export const MAX_FINDINGS = 200
 
 /** A diagnostic on one line, without control characters, at most 2,000 characters; null when nothing is left. */
 export function tidyDiagnostic(text: string): string | null {
-  const words = text.slice(0, 8_000).split(/[\s\p{Cc}]/u).filter(Boolean).join(' ')
+  const words = text
+    .slice(0, 8_000)
+    .split(/[\s\p{Cc}]/u)
+    .filter(Boolean)
+    .join(' ')
   return words === '' ? null : words.slice(0, MAX_DIAGNOSTIC)
 }

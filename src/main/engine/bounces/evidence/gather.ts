@@ -3,8 +3,14 @@ import type { Family } from '../families/family.ts'
 import { addressesOf } from '../reading/addresses.ts'
 import type { Mail } from '../reading/mail.ts'
 import type { Finding } from './finding.ts'
-import { messageIdsNamedIn, returnedMail, splitNotice, type ReturnedMail } from './returned-mail.ts'
-import { senderMarks, type SenderMarks } from './sender.ts'
+import {
+  messageIdsNamedIn,
+  returnedMail,
+  splitNotice,
+  type Borders,
+  type ReturnedMail,
+} from './returned-mail.ts'
+import { familiesOf, machineSigns, type SenderMarks } from './sender.ts'
 import { readServerText } from './server-text.ts'
 import { readStatusReport, type StatusReport } from './status-report.ts'
 import { recipientInReturnPath } from './verp.ts'
@@ -26,24 +32,31 @@ export interface Gathered {
   namedIds: string[]
 }
 
-const BORDERS: ReadonlySet<string> = new Set(FAMILIES.flatMap((family) => family.borders ?? []))
+const ALL_BORDERS = FAMILIES.flatMap((family) => family.borders ?? [])
+const BORDERS: Borders = {
+  lines: new Set(ALL_BORDERS),
+  beginnings: ALL_BORDERS.filter((border) => border.endsWith('…')).map((border) => border.slice(0, -1)),
+}
+const NO_BORDERS: Borders = { lines: new Set(), beginnings: [] }
 
 /** Lets every reader look at the mail. */
 export function gather(mail: Mail): Gathered {
-  const { notice: told, returned: tail } = splitNotice(mail.text, BORDERS)
-  const notice = [told, ...mail.statusParts.filter(isProse)].join('\n')
-  const marks = senderMarks(mail, notice)
   const report = readStatusReport(mail)
-  const returned = firstReturned(mail, tail)
-  const likely = report !== null || marks.machine.length > 0 || marks.families.length > 0
+  const machine = machineSigns(mail)
+  const likely = report !== null || machine.signs.length > 0
+  // Most mail is from people: what only a report can have is not looked for in theirs.
+  const parted = likely ? splitNotice(mail.text, BORDERS) : { notice: mail.text, returned: null }
+  const notice = [parted.notice, ...mail.statusParts.filter(isProse)].join('\n')
+  const families = likely ? familiesOf(mail, notice) : []
+  const returned = likely || mail.feedbackParts.length > 0 ? firstReturned(mail, parted.returned) : null
   const own = ours(mail, returned)
   return {
     mail,
     notice,
-    marks,
+    marks: { machine: machine.signs, sure: machine.sure, families },
     report,
     returned,
-    told: likely ? tellings(notice, marks.families, own) : [],
+    told: likely ? tellings(notice, families, own) : [],
     failedRecipients: addressesOf(mail.header('x-failed-recipients')),
     verp: likely ? recipientInReturnPath(mail) : null,
     namedIds: likely ? messageIdsNamedIn(notice) : [],
@@ -53,7 +66,11 @@ export function gather(mail: Mail): Gathered {
 /** Some servers give their words the type of the report that should follow them. */
 function isProse(part: string): boolean {
   const lower = part.slice(0, 4_000).toLowerCase()
-  return !lower.includes('reporting-mta:') && !lower.includes('final-recipient:') && !lower.includes('original-recipient:')
+  return (
+    !lower.includes('reporting-mta:') &&
+    !lower.includes('final-recipient:') &&
+    !lower.includes('original-recipient:')
+  )
 }
 
 /** The families the mail is known by first; then all of them, for forwarders mix the words of several. */
@@ -71,7 +88,7 @@ function firstReturned(mail: Mail, tail: string | null): ReturnedMail | null {
   if (inText) return inText
   // Gateways with a broken boundary make the returned header the header of a part; it is still in the bytes.
   if (!mail.contentType.includes('multipart/')) return null
-  const { returned } = splitNotice(mail.body(), new Set())
+  const { returned } = splitNotice(mail.body(), NO_BORDERS)
   return returned === null ? null : returnedMail(returned)
 }
 

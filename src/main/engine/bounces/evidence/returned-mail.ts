@@ -1,3 +1,4 @@
+import { phrases } from '../reading/phrases.ts'
 import { addressesOf } from '../reading/addresses.ts'
 import { fieldValue, isFieldLine, messageIdsOf, readFields, type Field } from '../reading/header-block.ts'
 
@@ -25,18 +26,42 @@ export function returnedMail(text: string): ReturnedMail | null {
 function fromFields(fields: readonly Field[]): ReturnedMail {
   const value = (name: string) => fieldValue(fields, name)
   const addresses = (...names: string[]) => [
-    ...new Set(names.flatMap((name) => fields.filter((field) => field.name === name).flatMap((field) => addressesOf(fieldValue([field], name))))),
+    ...new Set(
+      names.flatMap((name) =>
+        fields
+          .filter((field) => field.name === name)
+          .flatMap((field) => addressesOf(fieldValue([field], name))),
+      ),
+    ),
   ]
   const date = Date.parse(value('date') ?? '')
   return {
-    messageIds: fields.filter((field) => field.name === 'message-id').flatMap((field) => messageIdsOf(fieldValue([field], 'message-id')).slice(0, 1)).slice(0, 5),
+    messageIds: fields
+      .filter((field) => field.name === 'message-id')
+      .flatMap((field) => messageIdsOf(fieldValue([field], 'message-id')).slice(0, 1))
+      .slice(0, 5),
     subject: value('subject')?.slice(0, 1_000) ?? null,
-    to: addresses('to', 'cc', 'bcc', 'x-original-to', 'x-envelope-to', 'envelope-to', 'apparently-to', 'x-rcpt-to', 'resent-to').slice(0, 200),
+    to: addresses(
+      'to',
+      'cc',
+      'bcc',
+      'x-original-to',
+      'x-envelope-to',
+      'envelope-to',
+      'apparently-to',
+      'x-rcpt-to',
+      'resent-to',
+    ).slice(0, 200),
     from: addresses('from', 'sender', 'reply-to', 'return-path', 'errors-to').slice(0, 20),
     date: Number.isFinite(date) ? date : null,
     contentType: (value('content-type') ?? '').toLowerCase(),
     inReplyTo: messageIdsOf(value('in-reply-to')),
-    marks: Object.fromEntries(fields.filter((field) => field.name.startsWith('x-fieldpost-')).slice(0, 10).map((field) => [field.name, field.value.slice(0, 500)])),
+    marks: Object.fromEntries(
+      fields
+        .filter((field) => field.name.startsWith('x-fieldpost-'))
+        .slice(0, 10)
+        .map((field) => [field.name, field.value.slice(0, 500)]),
+    ),
   }
 }
 
@@ -44,15 +69,33 @@ function fromFields(fields: readonly Field[]): ReturnedMail {
 function headerOf(lines: readonly string[]): Field[] {
   for (let at = 0; at < Math.min(lines.length, 40); at += 1) {
     if (!isFieldLine(unquoted(lines[at]!))) continue
-    const { fields } = readFields(lines.slice(at).map((line) => unindented(unquoted(line), lines[at]!)), 0, true)
+    const { fields } = readFields(
+      lines.slice(at).map((line) => unindented(unquoted(line), lines[at]!)),
+      0,
+      true,
+    )
     if (fields.length >= 2 || (fields[0] && KNOWN.has(fields[0].name))) return fields
   }
   return []
 }
 
-const KNOWN = new Set(['received', 'return-path', 'message-id', 'mime-version', 'from', 'to', 'subject', 'date', 'dkim-signature', 'content-type', 'delivered-to', 'reply-to', 'sender', 'cc', 'x-mailer', 'user-agent', 'x-sender', 'authentication-results', 'x-originating-ip', 'received-spf', 'in-reply-to', 'references', 'arc-seal', 'domainkey-signature', 'importance', 'thread-index', 'x-apparently-to', 'envelope-to', 'status', 'x-original-to', 'x-virus-scanned', 'organization', 'precedence', 'content-transfer-encoding', 'errors-to', 'list-id', 'list-unsubscribe', 'feedback-id'])
+const KNOWN = new Set(
+  phrases(`
+  received | return-path | message-id | mime-version | from | to | subject | date | dkim-signature |
+  content-type | delivered-to | reply-to | sender | cc | x-mailer | user-agent | x-sender |
+  authentication-results | x-originating-ip | received-spf | in-reply-to | references | arc-seal |
+  domainkey-signature | importance | thread-index | x-apparently-to | envelope-to | status |
+  x-original-to | x-virus-scanned | organization | precedence | content-transfer-encoding |
+  errors-to | list-id | list-unsubscribe | feedback-id
+`),
+)
 /** At least one of these must stand in a block for it to be a returned header and not a summary in the notice. */
-const PROOF = new Set(['received', 'return-path', 'mime-version', 'dkim-signature', 'x-mailer', 'user-agent', 'delivered-to', 'arc-seal', 'authentication-results', 'received-spf', 'domainkey-signature'])
+const PROOF = new Set(
+  phrases(`
+  received | return-path | mime-version | dkim-signature | x-mailer | user-agent | delivered-to |
+  arc-seal | authentication-results | received-spf | domainkey-signature
+`),
+)
 
 function unquoted(line: string): string {
   if (line.startsWith('> ')) return line.slice(2)
@@ -68,11 +111,17 @@ function unindented(line: string, first: string): string {
 
 const MAX_NOTICE_LINES = 1_500
 
+/** Lines that servers write between a notice and the mail it returns: whole, or by their beginning. */
+export interface Borders {
+  lines: ReadonlySet<string>
+  beginnings: readonly string[]
+}
+
 /**
  * Splits a text body into the notice and the mail it returns. The border is a line that some server writes there
  * (`borders`, bare of dashes, lower case), or the first paragraph that can only be a mail's header.
  */
-export function splitNotice(text: string, borders: ReadonlySet<string>): { notice: string; returned: string | null } {
+export function splitNotice(text: string, borders: Borders): { notice: string; returned: string | null } {
   const lines = text.slice(0, 128_000).split('\n', MAX_NOTICE_LINES)
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at]!
@@ -87,10 +136,10 @@ export function splitNotice(text: string, borders: ReadonlySet<string>): { notic
   return { notice: lines.join('\n'), returned: null }
 }
 
-function isBorder(line: string, borders: ReadonlySet<string>): boolean {
+function isBorder(line: string, borders: Borders): boolean {
   if (line.length > 400) return false
   const bare = bareLine(line)
-  return borders.has(bare) || [...borders].some((border) => border.endsWith('…') && bare.startsWith(border.slice(0, -1)))
+  return borders.lines.has(bare) || borders.beginnings.some((beginning) => bare.startsWith(beginning))
 }
 
 /** A line without the dashes, stars and points that frame it, in lower case. */
@@ -125,11 +174,23 @@ function nameOf(line: string): string {
 export function messageIdsNamedIn(notice: string): string[] {
   const ids: string[] = []
   const lower = notice.toLowerCase()
-  for (let at = lower.indexOf('message-id'); at >= 0 && ids.length < 5; at = lower.indexOf('message-id', at + 10)) {
+  for (
+    let at = lower.indexOf('message-id');
+    at >= 0 && ids.length < 5;
+    at = lower.indexOf('message-id', at + 10)
+  ) {
     const rest = notice.slice(at + 10, at + 420)
     const colon = rest.indexOf(':')
     if (colon < 0 || colon > 4) continue
-    ids.push(...messageIdsOf(rest.slice(colon + 1).split('\n', 2).join(' ').trim()).slice(0, 1))
+    ids.push(
+      ...messageIdsOf(
+        rest
+          .slice(colon + 1)
+          .split('\n', 2)
+          .join(' ')
+          .trim(),
+      ).slice(0, 1),
+    )
   }
   return ids
 }

@@ -1,3 +1,4 @@
+import { phrases } from '../reading/phrases.ts'
 import type { Family } from '../families/family.ts'
 import { findAddresses, isRoutable } from '../reading/addresses.ts'
 import { replyIn, statusIn } from '../reasons/codes.ts'
@@ -18,7 +19,11 @@ interface Draft {
  * Reads the recipients of a notice written for people, by the phrases of `families` in the order given.
  * `ours` are addresses that cannot have failed here: the sender of the returned mail, the notice's own From.
  */
-export function readServerText(notice: string, families: readonly Family[], ours: ReadonlySet<string>): Finding[] {
+export function readServerText(
+  notice: string,
+  families: readonly Family[],
+  ours: ReadonlySet<string>,
+): Finding[] {
   const lines = notice.split('\n', MAX_LINES).map(singleSpaced)
   const lower = lines.map((line) => line.toLowerCase())
   const explains = families.flatMap((family) => family.explains ?? [])
@@ -38,10 +43,23 @@ function singleSpaced(line: string): string {
 
 function findingOf(draft: Draft): Finding {
   const diagnostic = tidyDiagnostic(draft.words.join(' '))
-  return { by: 'server-text', address: draft.address, alsoKnownAs: [], action: null, status: diagnostic ? statusIn(diagnostic) : null, diagnostic }
+  return {
+    by: 'server-text',
+    address: draft.address,
+    alsoKnownAs: [],
+    action: null,
+    status: diagnostic ? statusIn(diagnostic) : null,
+    diagnostic,
+  }
 }
 
-function listAfter(lines: string[], lower: string[], opens: readonly string[], explains: readonly string[], ours: ReadonlySet<string>): Draft[] {
+function listAfter(
+  lines: string[],
+  lower: string[],
+  opens: readonly string[],
+  explains: readonly string[],
+  ours: ReadonlySet<string>,
+): Draft[] {
   for (let at = 0; at < lines.length; at += 1) {
     if (!opens.some((phrase) => lower[at]!.includes(phrase))) continue
     const drafts = listFrom(lines, lower, at + 1, explains, ours)
@@ -50,7 +68,13 @@ function listAfter(lines: string[], lower: string[], opens: readonly string[], e
   return []
 }
 
-function listFrom(lines: string[], lower: string[], start: number, explains: readonly string[], ours: ReadonlySet<string>): Draft[] {
+function listFrom(
+  lines: string[],
+  lower: string[],
+  start: number,
+  explains: readonly string[],
+  ours: ReadonlySet<string>,
+): Draft[] {
   const drafts: Draft[] = []
   const shared: string[] = []
   let listing = true
@@ -60,9 +84,18 @@ function listFrom(lines: string[], lower: string[], start: number, explains: rea
     if (line.trim() === '') continue
     const current = drafts.at(-1)
     const first = listing ? leadingAddress(line) : null
-    if (first && isNew(first.address, drafts) && (!ours.has(first.address.toLowerCase()) || (!current && first.alone))) {
+    if (
+      first &&
+      isNew(first.address, drafts) &&
+      (!ours.has(first.address.toLowerCase()) || (!current && first.alone))
+    ) {
       if (drafts.length < MAX_FINDINGS) drafts.push({ address: first.address, words: [first.rest] })
-    } else if (listing && current && explains.some((phrase) => lower[at]!.includes(phrase)) && !lower[at]!.trimStart().startsWith('(')) {
+    } else if (
+      listing &&
+      current &&
+      explains.some((phrase) => lower[at]!.includes(phrase)) &&
+      !lower[at]!.trimStart().startsWith('(')
+    ) {
       listing = false
       shared.push(line)
     } else if (!listing) shared.push(line)
@@ -95,8 +128,19 @@ function leadingAddress(line: string): { address: string; rest: string; alone: b
   while (start < span.start && FRAME.includes(line[start]!)) start += 1
   const before = line.slice(start, span.start).toLowerCase()
   const after = line.slice(span.end)
-  const alone = before === '' || before === 'mailto:' || before === 'smtp:' || before === 'rfc822;' || before === 'to:' || before === '(expanded from: <'
-  const displayed = before.length < 60 && '<(['.includes(before.at(-1) ?? ' ') && /^[>\])<]/.test(after) && !before.includes(':') && after.length < 120
+  const alone =
+    before === '' ||
+    before === 'mailto:' ||
+    before === 'smtp:' ||
+    before === 'rfc822;' ||
+    before === 'to:' ||
+    before === '(expanded from: <'
+  const displayed =
+    before.length < 60 &&
+    '<(['.includes(before.at(-1) ?? ' ') &&
+    /^[>\])<]/.test(after) &&
+    !before.includes(':') &&
+    after.length < 120
   if (!alone && !displayed) return null
   const tail = withoutLeading(after)
   // `a@b, c@d …` in running text is prose; a list has one address a line.
@@ -109,15 +153,27 @@ function withoutLeading(text: string): string {
   return text.slice(at)
 }
 
-function namedAfter(lines: string[], lower: string[], names: readonly string[], ours: ReadonlySet<string>): Draft[] {
+function namedAfter(
+  lines: string[],
+  lower: string[],
+  names: readonly string[],
+  ours: ReadonlySet<string>,
+): Draft[] {
   const drafts: Draft[] = []
   for (let at = 0; at < lines.length; at += 1) {
     const phrase = names.find((name) => lower[at]!.includes(name))
     if (phrase === undefined) continue
     const rest = lines[at]!.slice(lower[at]!.indexOf(phrase) + phrase.length)
     const next = lines.slice(at + 1, at + 4).find((line) => line.trim() !== '') ?? ''
-    const span = findAddresses(rest.slice(0, 300), 1)[0] ?? (rest.trim().length < 3 ? leadingSpan(next) : undefined)
-    if (!span || ours.has(span.address.toLowerCase()) || !isRoutable(span.address) || !isNew(span.address, drafts)) continue
+    const span =
+      findAddresses(rest.slice(0, 300), 1)[0] ?? (rest.trim().length < 3 ? leadingSpan(next) : undefined)
+    if (
+      !span ||
+      ours.has(span.address.toLowerCase()) ||
+      !isRoutable(span.address) ||
+      !isNew(span.address, drafts)
+    )
+      continue
     const before = lines.slice(Math.max(0, at - 12), at)
     drafts.push({ address: span.address, words: [...lines.slice(at, at + 40), ...before] })
     if (drafts.length >= MAX_FINDINGS) break
@@ -134,10 +190,18 @@ function besideReason(lines: readonly string[], ours: ReadonlySet<string>): Draf
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at]!.slice(0, 1_000)
     if (!line.includes('@')) continue
-    const span = findAddresses(line, 5).find((each) => !ours.has(each.address.toLowerCase()) && isRoutable(each.address) && !isRole(each.address))
+    const span = findAddresses(line, 5).find(
+      (each) => !ours.has(each.address.toLowerCase()) && isRoutable(each.address) && !isRole(each.address),
+    )
     if (!span) continue
     const heading = line.startsWith('<') && line.trimEnd().endsWith('>:')
-    if (heading || replyIn(line) !== null || statusIn(line) !== null || saysWhy(line)) return [{ address: span.address, words: lines.slice(at, at + 20) }]
+    if (heading || replyIn(line) !== null || statusIn(line) !== null || saysWhy(line))
+      return [
+        {
+          address: span.address,
+          words: [...lines.slice(at, at + 20), ...lines.slice(Math.max(0, at - 6), at)],
+        },
+      ]
   }
   return []
 }
@@ -147,7 +211,12 @@ function saysWhy(line: string): boolean {
   return because !== '' && (kind === 'hard' || kind === 'soft')
 }
 
-const ROLES = new Set(['postmaster', 'abuse', 'mailer-daemon', 'support', 'helpdesk', 'hostmaster', 'webmaster', 'admin', 'administrator', 'info-mail', 'mailadmin'])
+const ROLES = new Set(
+  phrases(`
+  postmaster | abuse | mailer-daemon | support | helpdesk | hostmaster | webmaster | admin |
+  administrator | info-mail | mailadmin
+`),
+)
 
 /** Addresses that notices offer for help. */
 function isRole(address: string): boolean {

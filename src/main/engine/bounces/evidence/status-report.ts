@@ -1,3 +1,4 @@
+import { phrases } from '../reading/phrases.ts'
 import { findAddresses } from '../reading/addresses.ts'
 import { decoded, fieldValue, messageIdsOf, readFields, type Field } from '../reading/header-block.ts'
 import type { Mail } from '../reading/mail.ts'
@@ -15,10 +16,27 @@ export interface StatusReport {
 
 /** Fields that occur once per recipient: meeting one again means the next recipient, blank line or not. */
 const ONCE = new Set(['original-recipient', 'final-recipient', 'action', 'status'])
-const PER_RECIPIENT = new Set([...ONCE, 'diagnostic-code', 'remote-mta', 'x-actual-recipient', 'last-attempt-date', 'will-retry-until'])
-const ACTIONS: Record<string, Action> = { failed: 'failed', failure: 'failed', delayed: 'delayed', delivered: 'delivered', relayed: 'relayed', expanded: 'expanded' }
+const PER_RECIPIENT = new Set([
+  ...ONCE,
+  'diagnostic-code',
+  'remote-mta',
+  'x-actual-recipient',
+  'last-attempt-date',
+  'will-retry-until',
+])
+const ACTIONS: Record<string, Action> = {
+  failed: 'failed',
+  failure: 'failed',
+  delayed: 'delayed',
+  delivered: 'delivered',
+  relayed: 'relayed',
+  expanded: 'expanded',
+}
 /** Where servers put their words beside, or instead of, Diagnostic-Code. */
-const WORDS = ['diagnostic-code', 'x-supplementary-info', 'x-notes', 'x-error', 'x-mailer-error', 'x-powermta-bouncecategory']
+const WORDS = phrases(`
+  diagnostic-code | x-supplementary-info | x-notes | x-error | x-mailer-error |
+  x-powermta-bouncecategory
+`)
 
 /** Reads the report parts of a mail, or a report that a gateway put into the text. Null when there is none. */
 export function readStatusReport(mail: Mail): StatusReport | null {
@@ -31,10 +49,11 @@ export function readStatusReport(mail: Mail): StatusReport | null {
 }
 
 function reportInText(text: string): StatusReport | null {
+  if (!text.includes('ecipient')) return null
   const lower = text.slice(0, 64_000).toLowerCase()
   const final = lower.indexOf('final-recipient:')
   if (final < 0 || !lower.includes('action:')) return null
-  const start = ['reporting-mta:', 'original-recipient:', 'action:', 'final-recipient:']
+  const start = phrases(`reporting-mta: | original-recipient: | action: | final-recipient:`)
     .map((name) => lower.indexOf(name))
     .filter((at) => at >= 0 && at <= final)
     .sort((a, b) => a - b)[0]!
@@ -59,7 +78,9 @@ function reportFrom(text: string, by: Finding['by']): StatusReport {
     .slice(0, MAX_FINDINGS)
     .map((group) => findingOf(group, by))
   return {
-    findings: findings.filter((finding) => finding.address !== '' || finding.action !== null || finding.status !== null),
+    findings: findings.filter(
+      (finding) => finding.address !== '' || finding.action !== null || finding.status !== null,
+    ),
     envelopeId: fieldValue(all, 'original-envelope-id'),
     messageIds: messageIdsOf(fieldValue(all, 'x-original-message-id')),
   }
@@ -68,7 +89,7 @@ function reportFrom(text: string, by: Finding['by']): StatusReport {
 function groupsOf(text: string): Field[][] {
   const lines = text.split('\n')
   const groups: Field[][] = []
-  for (let at = 0; at < lines.length && groups.length < MAX_FINDINGS * 2; ) {
+  for (let at = 0; at < lines.length && groups.length < MAX_FINDINGS * 2;) {
     const { fields, next } = readFields(lines, at)
     let group: Field[] = []
     for (const field of fields) {
@@ -89,8 +110,14 @@ function joinSplit(groups: Field[][]): Field[][] {
   const joined: Field[][] = []
   for (const group of groups) {
     const last = joined.at(-1)
-    const orphan = !has(group, 'final-recipient') && !has(group, 'original-recipient') && group.some((f) => PER_RECIPIENT.has(f.name))
-    const open = last !== undefined && has(last, 'final-recipient') && !group.some((f) => ONCE.has(f.name) && has(last, f.name))
+    const orphan =
+      !has(group, 'final-recipient') &&
+      !has(group, 'original-recipient') &&
+      group.some((f) => PER_RECIPIENT.has(f.name))
+    const open =
+      last !== undefined &&
+      has(last, 'final-recipient') &&
+      !group.some((f) => ONCE.has(f.name) && has(last, f.name))
     if (orphan && open) last.push(...group)
     else joined.push(group)
   }
@@ -107,7 +134,9 @@ function findingOf(group: readonly Field[], by: Finding['by']): Finding {
     .filter((address) => address !== '')
   const usable = names.filter((address) => address.includes('@'))
   const address = usable[0] ?? names[0] ?? ''
-  const words = group.filter((field) => WORDS.includes(field.name)).map((field) => withoutType(decoded(field.value)))
+  const words = group
+    .filter((field) => WORDS.includes(field.name))
+    .map((field) => withoutType(decoded(field.value)))
   const statusField = fieldValue(group, 'status')
   return {
     by,
@@ -120,7 +149,12 @@ function findingOf(group: readonly Field[], by: Finding['by']): Finding {
 }
 
 function actionWord(value: string | null): string {
-  return (value ?? '').toLowerCase().split(/[^a-z]/).find(Boolean) ?? ''
+  return (
+    (value ?? '')
+      .toLowerCase()
+      .split(/[^a-z]/)
+      .find(Boolean) ?? ''
+  )
 }
 
 /** `rfc822; <user@host> (comment)` and its many misspellings, without type and brackets; a pipe or a path stays as it is. */
@@ -140,7 +174,9 @@ function decodeUtf8Address(text: string, type: string): string {
   if (type !== 'utf-8' || !text.includes('\\x{')) return text
   return text.replace(/\\x\{([0-9a-f]{1,6})\}/gi, (whole, hex: string) => {
     const code = parseInt(hex, 16)
-    return code > 0x1f && code < 0x110000 && !(code >= 0xd800 && code < 0xe000) ? String.fromCodePoint(code) : whole
+    return code > 0x1f && code < 0x110000 && !(code >= 0xd800 && code < 0xe000)
+      ? String.fromCodePoint(code)
+      : whole
   })
 }
 
@@ -149,5 +185,7 @@ function withoutType(value: string): string {
   if (semicolon < 0 || semicolon > 20) return value
   const type = value.slice(0, semicolon).trim()
   // The type x-unix says that a local program failed, which its words (`255`) do not.
-  return /^[a-z][\w-]{0,18}$/i.test(type) && type.toLowerCase() !== 'x-unix' ? value.slice(semicolon + 1) : value
+  return /^[a-z][\w-]{0,18}$/i.test(type) && type.toLowerCase() !== 'x-unix'
+    ? value.slice(semicolon + 1)
+    : value
 }

@@ -6,7 +6,11 @@ import { tidyDiagnostic, type Finding } from './finding.ts'
  * Reads an SMTP conversation as servers quote it (`>>> RCPT To:<a>` / `<<< 550 …`, `In:`/`Out:`, `Sent`/`Received`).
  * A refusal after RCPT is that recipient's; one after DATA is everybody's.
  */
-export function readTranscript(lines: readonly string[], lower: readonly string[], ours: ReadonlySet<string>): Finding[] {
+export function readTranscript(
+  lines: readonly string[],
+  lower: readonly string[],
+  ours: ReadonlySet<string>,
+): Finding[] {
   const recipients: { address: string; words: string[] }[] = []
   let forAll = false
   for (let at = 0; at < lines.length; at += 1) {
@@ -28,7 +32,14 @@ export function readTranscript(lines: readonly string[], lower: readonly string[
     .filter((recipient) => recipient.words.length > 0 && !ours.has(recipient.address.toLowerCase()))
     .map(({ address, words }) => {
       const diagnostic = tidyDiagnostic(words.join(' '))
-      return { by: 'smtp-transcript', address, alsoKnownAs: [], action: null, status: diagnostic ? statusIn(diagnostic) : null, diagnostic }
+      return {
+        by: 'smtp-transcript',
+        address,
+        alsoKnownAs: [],
+        action: null,
+        status: diagnostic ? statusIn(diagnostic) : null,
+        diagnostic,
+      }
     })
 }
 
@@ -38,6 +49,7 @@ function isCommand(line: string, command: string): boolean {
 
 /** The line from its 4xx or 5xx on, when it is a server's answer. */
 function refusalOf(line: string): string | null {
-  const match = /^[\s<>]{0,12}(?:out:|in:|received|recv|said:|s:|\*)?[\s<>:]{0,8}([45][0-7]\d[ -].{0,1000})/i.exec(line)
+  const match =
+    /^[\s<>]{0,12}(?:out:|in:|received|recv|said:|s:|\*)?[\s<>:]{0,8}([45][0-7]\d[ -].{0,1000})/i.exec(line)
   return match ? match[1]! : null
 }

@@ -18,19 +18,44 @@ import { mailFoundry } from './mailfoundry.ts'
 import { mailMarshal } from './mailmarshal.ts'
 import { mdaemon } from './mdaemon.ts'
 import { mimecast } from './mimecast.ts'
-import { messagingServer } from './netscape.ts'
+import { messagingServer } from './messaging-server.ts'
 import { opensmtpd } from './opensmtpd.ts'
 import { postfix } from './postfix.ts'
 import { qmail } from './qmail.ts'
 import { sendmail } from './sendmail.ts'
-import { windowsServers } from './smartermail.ts'
+import { windowsServers } from './windows-servers.ts'
 import { webMail } from './webmail.ts'
-import { nameless } from './x-mailer.ts'
+import { nameless } from './nameless.ts'
 import { zoho } from './zoho.ts'
 
 /** Every family we know, the particular before the general; `nameless` takes what no other claims. */
 export const FAMILIES: readonly Family[] = [
-  googleGroups, gmail, exchange, amazon, mimecast, mFilter, zoho, domino, dragonfly, opensmtpd, courier, imail, communigate, groupwise,
-  messagingServer, mailMarshal, mailFoundry, mdaemon, windowsServers, carriersJapan, china, webMail, gateways, postfix, qmail,
-  exim, sendmail, nameless,
+  googleGroups,
+  gmail,
+  exchange,
+  amazon,
+  mimecast,
+  mFilter,
+  zoho,
+  domino,
+  dragonfly,
+  opensmtpd,
+  courier,
+  imail,
+  communigate,
+  groupwise,
+  messagingServer,
+  mailMarshal,
+  mailFoundry,
+  mdaemon,
+  windowsServers,
+  carriersJapan,
+  china,
+  webMail,
+  gateways,
+  postfix,
+  qmail,
+  exim,
+  sendmail,
+  nameless,
 ]

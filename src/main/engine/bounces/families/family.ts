@@ -23,7 +23,7 @@ export interface Family {
   readonly names?: readonly string[]
   /** A line with one of these ends the list of addresses; what follows is the reason for all of them. */
   readonly explains?: readonly string[]
-  /** The whole line, without its frame of dashes, that stands before the returned mail. */
+  /** The whole line, without its frame of dashes, that stands before the returned mail; its beginning, if it ends in `…`. */
   readonly borders?: readonly string[]
   /** What a sentence of its own means, whatever reply it quotes; an empty `says` holds for all its notices without a code. */
   readonly tells?: readonly { readonly says: string; readonly reason: BounceReason }[]

@@ -51,8 +51,22 @@ function quotedStart(text: string, at: number, floor: number): number {
 }
 
 function isDomainChar(code: number): boolean {
-  if (code >= 128) return code !== 0x3000 && !(code >= 0x3001 && code <= 0x30ff) && !(code >= 0xff00) && code > 0xa0 && !(code >= 0x2000 && code < 0x2070)
-  return (code >= 48 && code <= 57) || (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 45 || code === 46 || code === 95
+  if (code >= 128)
+    return (
+      code !== 0x3000 &&
+      !(code >= 0x3001 && code <= 0x30ff) &&
+      !(code >= 0xff00) &&
+      code > 0xa0 &&
+      !(code >= 0x2000 && code < 0x2070)
+    )
+  return (
+    (code >= 48 && code <= 57) ||
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    code === 45 ||
+    code === 46 ||
+    code === 95
+  )
 }
 
 /** The address with its domain in lower case; the local part is the recipient's own affair. */

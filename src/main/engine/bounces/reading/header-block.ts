@@ -28,7 +28,11 @@ export function isFieldLine(line: string): boolean {
  * Reads `lines` from `start` as header fields until a blank line (or a line that is neither a field nor a continuation).
  * `next` is the index of the first line not taken. `tolerant` takes unindented strays as continuations: gateways re-wrap.
  */
-export function readFields(lines: readonly string[], start = 0, tolerant = false): { fields: Field[]; next: number } {
+export function readFields(
+  lines: readonly string[],
+  start = 0,
+  tolerant = false,
+): { fields: Field[]; next: number } {
   const fields: Field[] = []
   let at = start
   let strays = 0

@@ -1,11 +1,36 @@
-const BREAKS = new Set(['br', 'p', 'div', 'tr', 'li', 'table', 'h1', 'h2', 'h3', 'h4', 'blockquote', 'pre', 'hr', 'ul', 'dt', 'dd'])
+import { phrases } from './phrases.ts'
+const BREAKS = new Set(
+  phrases(`
+  br | p | div | tr | li | table | h1 | h2 | h3 | h4 | blockquote | pre | hr | ul | dt | dd
+`),
+)
 const HIDDEN = new Set(['script', 'style', 'head', 'title'])
-const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ', copy: '©', ndash: '-', mdash: '-', auml: 'ä', ouml: 'ö', uuml: 'ü', szlig: 'ß', eacute: 'é', egrave: 'è', agrave: 'à', ccedil: 'ç' }
+const ENTITIES: Record<string, string> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  copy: '©',
+  ndash: '-',
+  mdash: '-',
+  auml: 'ä',
+  ouml: 'ö',
+  uuml: 'ü',
+  szlig: 'ß',
+  eacute: 'é',
+  egrave: 'è',
+  agrave: 'à',
+  ccedil: 'ç',
+}
 
 /** The words of an HTML body, one pass, nothing fetched: block tags become line ends, the rest of the markup goes. */
 export function htmlToText(html: string): string {
   const lower = html.toLowerCase()
   const out: string[] = []
+  /** Hidden elements that are never closed; looking for their end again would make the work quadratic. */
+  const unclosed = new Set<string>()
   let at = 0
   while (at < html.length) {
     const open = html.indexOf('<', at)
@@ -30,9 +55,10 @@ export function htmlToText(html: string): string {
     if (BREAKS.has(name)) out.push('\n')
     else if (name === 'td' || name === 'th') out.push(' ')
     at = close < 0 ? html.length : close + 1
-    if (HIDDEN.has(name) && html[open + 1] !== '/') {
+    if (HIDDEN.has(name) && html[open + 1] !== '/' && !unclosed.has(name)) {
       const end = lower.indexOf(`</${name}`, at)
-      at = end < 0 ? at : end
+      if (end < 0) unclosed.add(name)
+      else at = end
     }
   }
   return out.join('')
@@ -61,6 +87,8 @@ function plain(text: string): string {
   return words.replace(/&(#x?[0-9a-f]{1,6}|[a-z]{2,8});/gi, (whole, name: string) => {
     if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()] ?? whole
     const code = name[1]?.toLowerCase() === 'x' ? parseInt(name.slice(2), 16) : parseInt(name.slice(1), 10)
-    return code > 0 && code < 0x110000 && !(code >= 0xd800 && code < 0xe000) ? String.fromCodePoint(code) : whole
+    return code > 0 && code < 0x110000 && !(code >= 0xd800 && code < 0xe000)
+      ? String.fromCodePoint(code)
+      : whole
   })
 }

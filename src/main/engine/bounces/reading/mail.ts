@@ -1,3 +1,4 @@
+import { phrases } from './phrases.ts'
 import PostalMime, { type Email } from 'postal-mime'
 import type { MailHead } from '../verdict.ts'
 import { addressesOf, findAddresses } from './addresses.ts'
@@ -28,9 +29,22 @@ export interface Mail {
   body(): string
 }
 
-const STATUS_TYPES = new Set(['message/delivery-status', 'message/global-delivery-status', 'text/delivery-status', 'application/delivery-status'])
-const RETURNED_TYPES = new Set(['message/rfc822', 'message/global', 'text/rfc822-headers', 'text/rfc822-header', 'message/rfc822-headers', 'message/global-headers', 'text/rfc822', 'message/partial'])
-const DISPOSITION_TYPES = new Set(['message/disposition-notification', 'message/global-disposition-notification'])
+const STATUS_TYPES = new Set(
+  phrases(`
+  message/delivery-status | message/global-delivery-status | text/delivery-status |
+  application/delivery-status
+`),
+)
+const RETURNED_TYPES = new Set(
+  phrases(`
+  message/rfc822 | message/global | text/rfc822-headers | text/rfc822-header |
+  message/rfc822-headers | message/global-headers | text/rfc822 | message/partial
+`),
+)
+const DISPOSITION_TYPES = new Set([
+  'message/disposition-notification',
+  'message/global-disposition-notification',
+])
 const MAX_PARTS = 200
 const LIMITS = { forceRfc822Attachments: true, maxNestingDepth: 32, maxHeadersSize: 192 * 1024 }
 
@@ -59,12 +73,15 @@ function fromParsed(email: Email, bytes: Uint8Array): Mail {
     parts.filter((part) => types.has(part.mimeType)).map((part) => contentText(part.content))
   const plain = readable(email.text ?? '')
   const html = plain.trim() === '' ? htmlToText(email.html ?? '') : ''
-  const calendar = parts.find((part) => part.mimeType === 'text/calendar' || part.mimeType === 'application/ics')
-  const attachedText = () =>
-    texts(new Set(['text/plain'])).join('\n')
+  const calendar = parts.find(
+    (part) => part.mimeType === 'text/calendar' || part.mimeType === 'application/ics',
+  )
+  const attachedText = () => texts(new Set(['text/plain'])).join('\n')
   const body = () => afterHeader(decodeBytes(bytes))
   // `text/plain charset=…` without its semicolon is no known type, so the parser takes the notice for an attachment.
-  const misspelt = parts.filter((part) => part.mimeType.startsWith('text/plain ')).map((part) => contentText(part.content))
+  const misspelt = parts
+    .filter((part) => part.mimeType.startsWith('text/plain '))
+    .map((part) => contentText(part.content))
   let text = [...misspelt, plain.trim() === '' ? html : plain].join('\n')
   if (text.trim() === '') text = attachedText()
   if (text.trim() === '' && parts.length === 0) text = body()
@@ -114,9 +131,7 @@ function head(fields: readonly Field[]): Pick<Mail, 'fields' | 'head' | 'header'
     header,
     contentType: (first.get('content-type') ?? '').toLowerCase(),
     head: {
-      from: from
-        ? { name: displayName(from), address: fromSpan?.address ?? '' }
-        : null,
+      from: from ? { name: displayName(from), address: fromSpan?.address ?? '' } : null,
       to: addressesOf(header('to')).slice(0, 100),
       subject: (header('subject') ?? '').slice(0, 1_000),
       messageId: messageIdsOf(first.get('message-id') ?? null)[0] ?? null,
@@ -129,7 +144,12 @@ function head(fields: readonly Field[]): Pick<Mail, 'fields' | 'head' | 'header'
 
 function displayName(from: string): string {
   const open = from.indexOf('<')
-  const name = open >= 0 ? from.slice(0, open) : from.includes('(') ? from.slice(from.indexOf('(') + 1).replace(')', '') : ''
+  const name =
+    open >= 0
+      ? from.slice(0, open)
+      : from.includes('(')
+        ? from.slice(from.indexOf('(') + 1).replace(')', '')
+        : ''
   return name.split('"').join('').trim().slice(0, 200)
 }
 
@@ -156,5 +176,11 @@ function afterHeader(all: string): string {
 
 function methodIn(calendar: string): string | null {
   const at = calendar.toUpperCase().indexOf('METHOD:')
-  return at < 0 ? null : (calendar.slice(at + 7, at + 27).split('\n')[0]?.trim().toUpperCase() ?? null)
+  return at < 0
+    ? null
+    : (calendar
+        .slice(at + 7, at + 27)
+        .split('\n')[0]
+        ?.trim()
+        .toUpperCase() ?? null)
 }

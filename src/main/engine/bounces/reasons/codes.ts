@@ -6,7 +6,9 @@ export function statusIn(text: string): string | null {
 /** Every enhanced status code of a text, in order, at most eight. */
 export function statusesIn(text: string): string[] {
   const found: string[] = []
-  for (const match of text.slice(0, 4_000).matchAll(/(?<![\d.\w])[245]\.\d{1,3}\.\d{1,3}(?![\d]|\.\d|-\d{1,3}\.)/g)) {
+  for (const match of text
+    .slice(0, 4_000)
+    .matchAll(/(?<![\d.\w])[245]\.[0-7]\.\d{1,3}(?![\d]|\.\d|-\d{1,3}\.)/g)) {
     found.push(match[0])
     if (found.length === 8) break
   }

@@ -1,7 +1,8 @@
 import { REASON_CLASS, type BounceClass, type BounceReason } from '#shared/domain/bounce.ts'
 import { findAddresses } from '../reading/addresses.ts'
 import { replyIn, statusesIn } from './codes.ts'
-import { BOILERPLATE, TIERS, WHO, type Row } from './table.ts'
+import type { Row } from './row.ts'
+import { BOILERPLATE, TIERS, WHO } from './table.ts'
 
 /** What a server gave as its reason. `aside` is what the notice around it says, believed less than a precise code. */
 export interface Symptoms {
@@ -22,30 +23,22 @@ const MAX_WORDS = 6_000
 
 interface Saying {
   words: string
+  /** The first letters of every word in it: most of the table's phrases are ruled out by them alone. */
+  starts: ReadonlySet<string>
   statuses: readonly string[]
   reply: string | null
 }
 
 /**
  * Looks symptoms up in the table. Each tier is asked about the server's own reply first, then about all its words;
- * what only the notice says is asked before the vague tiers.
+ * what only the notice says is asked when they mean nothing, and the bare reply code last of all.
  */
 export function judge(symptoms: Symptoms): Judgement {
   const said = sayingsOf(symptoms.words, symptoms.status)
-  const aside = symptoms.aside ? sayingsOf(symptoms.aside, null).slice(-1) : []
-  const firm = COMPILED.filter((tier) => tier.name === 'words')
-  const judged =
-    askAll(
-      COMPILED.filter((tier) => tier.name !== 'vague-codes'),
-      said,
-    ) ??
-    askAll(firm, aside) ??
-    askAll(
-      COMPILED.filter((tier) => tier.name === 'vague-words'),
-      aside,
-    )
+  const judged = askAll(SAID, said)
   if (judged) return judged
-  return askAll(COMPILED, said) ?? NOTHING
+  const aside = symptoms.aside ? sayingsOf(symptoms.aside, null).slice(-1) : []
+  return askAll(FIRM, aside) ?? askAll(VAGUE, aside) ?? askAll(COMPILED, said) ?? NOTHING
 }
 
 function askAll(tiers: readonly CompiledTier[], sayings: readonly Saying[]): Judgement | null {
@@ -57,8 +50,8 @@ function askAll(tiers: readonly CompiledTier[], sayings: readonly Saying[]): Jud
 }
 
 function ask(rows: readonly CompiledRow[], sayings: readonly Saying[]): Judgement | null {
-  for (const saying of sayings) {
-    for (const row of rows) {
+  for (const row of rows) {
+    for (const saying of sayings) {
       const because = row.holds(saying)
       if (because !== null) return { reason: row.reason, class: REASON_CLASS[row.reason], because }
     }
@@ -71,13 +64,25 @@ function sayingsOf(text: string, status: string | null): Saying[] {
   const whole = text.slice(0, MAX_WORDS)
   const reply = replyIn(whole)
   const statuses = [...new Set([...statusesIn(whole), ...(status ? [status] : [])])]
-  const sayings: Saying[] = [{ words: comparable(whole), statuses, reply }]
+  const sayings: Saying[] = [sayingOf(whole, statuses, reply)]
   if (reply !== null) {
     const tail = whole.slice(whole.indexOf(reply))
     const own = statusesIn(tail)
-    if (tail.length < whole.length) sayings.unshift({ words: comparable(tail), statuses: own.length > 0 ? own : statuses, reply })
+    if (tail.length < whole.length) sayings.unshift(sayingOf(tail, own.length > 0 ? own : statuses, reply))
   }
   return sayings
+}
+
+const START = 3
+
+function sayingOf(text: string, statuses: readonly string[], reply: string | null): Saying {
+  const words = comparable(text)
+  const starts = new Set<string>()
+  for (let at = 0; at < words.length; at += 1) {
+    if (isLatin(words.charCodeAt(at)) && (at === 0 || !isLatin(words.charCodeAt(at - 1))))
+      starts.add(words.slice(at, at + START))
+  }
+  return { words, starts, statuses, reply }
 }
 
 interface CompiledRow {
@@ -91,19 +96,34 @@ interface CompiledTier {
 
 const COMPILED: readonly CompiledTier[] = TIERS.map(({ name, rows }) => ({ name, rows: rows.map(compile) }))
 
+const SAID = COMPILED.filter((tier) => tier.name !== 'replies')
+const FIRM = COMPILED.filter((tier) => tier.name === 'words')
+const VAGUE = COMPILED.filter((tier) => tier.name === 'vague-words')
+
 function compile(row: Row): CompiledRow {
-  const phrases = row.says?.flatMap(forEachName).map((phrase) => phrase.split('…').map((half, at, all) => (at === 0 && all.length === 1 ? half : half.trim())))
+  const phrases = row.says?.flatMap(forEachName).map(compilePhrase)
   return {
     reason: row.reason,
-    holds({ words, statuses, reply }) {
-      const status = row.status ? statuses.find((code) => row.status!.some((wanted) => sameCode(wanted, code))) : ''
+    holds({ words, starts, statuses, reply }) {
+      const status = row.status
+        ? statuses.find((code) => row.status!.some((wanted) => sameCode(wanted, code)))
+        : ''
       if (status === undefined) return null
       if (row.reply && !(reply && row.reply.includes(reply))) return null
       if (!phrases) return status || reply || ''
-      const phrase = phrases.find((halves) => holdsInOrder(words, halves))
-      return phrase ? phrase.join(' … ') : null
+      const phrase = phrases.find(
+        ({ start, halves }) => (start === null || starts.has(start)) && holdsInOrder(words, halves),
+      )
+      return phrase ? phrase.halves.join(' … ') : null
     },
   }
+}
+
+/** `start` is what must begin a word for the phrase to hold; null when it begins with something else than a letter. */
+function compilePhrase(phrase: string): { start: string | null; halves: string[] } {
+  const halves = phrase.split('…').map((half) => half.trim())
+  const start = halves[0]!.slice(0, START)
+  return { start: start.length === START && isLatin(start.charCodeAt(0)) ? start : null, halves }
 }
 
 function forEachName(phrase: string): string[] {
@@ -111,6 +131,7 @@ function forEachName(phrase: string): string[] {
 }
 
 function sameCode(wanted: string, code: string): boolean {
+  if (wanted.endsWith('.')) return code.slice(1).startsWith(wanted.slice(1))
   return wanted.startsWith('x') ? wanted.slice(1) === code.slice(1) : wanted === code
 }
 
@@ -118,19 +139,31 @@ function sameCode(wanted: string, code: string): boolean {
 const MAX_GAP = 100
 
 function holdsInOrder(words: string, halves: readonly string[]): boolean {
-  let at = words.indexOf(halves[0]!)
-  if (at < 0 || halves.length === 1) return at >= 0
+  let at = wordIndex(words, halves[0]!, 0)
+  if (halves.length === 1) return at >= 0
   for (let tries = 0; at >= 0 && tries < 20; tries += 1) {
     if (restFollows(words, at + halves[0]!.length, halves)) return true
-    at = words.indexOf(halves[0]!, at + 1)
+    at = wordIndex(words, halves[0]!, at + 1)
   }
   return false
+}
+
+/** Where `phrase` stands at the beginning of a word, so that `ip` is not found in `recipient`; -1 when nowhere. */
+function wordIndex(words: string, phrase: string, from: number): number {
+  let at = words.indexOf(phrase, from)
+  while (at > 0 && isLatin(words.charCodeAt(at - 1)) && isLatin(phrase.charCodeAt(0)))
+    at = words.indexOf(phrase, at + 1)
+  return at
+}
+
+function isLatin(code: number): boolean {
+  return code >= 97 && code <= 122
 }
 
 function restFollows(words: string, from: number, halves: readonly string[]): boolean {
   let end = from
   return halves.slice(1).every((half) => {
-    const next = words.indexOf(half, end)
+    const next = wordIndex(words, half, end)
     if (next < 0 || next - end > MAX_GAP) return false
     end = next + half.length
     return true
@@ -141,7 +174,7 @@ function restFollows(words: string, from: number, halves: readonly string[]): bo
  * Words as the table compares them. Addresses go, for `user-unknown@spam.example` says nothing; so does the code that
  * multi-line replies repeat on each line, since it falls into the middle of phrases.
  */
-export function comparable(text: string): string {
+function comparable(text: string): string {
   let words = text
   if (words.includes('@')) {
     const spans = findAddresses(words, 100)

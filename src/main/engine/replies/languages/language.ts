@@ -24,3 +24,16 @@ export interface Language {
   /** A whole subject or body that is such a wish. */
   readonly stopAlone: readonly string[]
 }
+
+/** Phrases written one after the other with `|` between them, so that a list of a hundred stays readable. */
+export function phrases(text: string): string[] {
+  return text
+    .split('|')
+    .map((phrase) => phrase.trim())
+    .filter(Boolean)
+}
+
+/** The spellings of each month or weekday, with a space between them. */
+export function forms(text: string): string[][] {
+  return phrases(text).map((each) => each.split(' ').filter(Boolean))
+}

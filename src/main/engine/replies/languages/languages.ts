@@ -29,4 +29,33 @@ import { ukrainian } from './ukrainian.ts'
 import type { Language } from './language.ts'
 
 /** Every language we read, the most often met first. */
-export const LANGUAGES: readonly Language[] = [english, german, french, spanish, italian, portuguese, dutch, swedish, danish, norwegian, finnish, polish, czech, slovak, hungarian, romanian, croatian, bulgarian, greek, turkish, russian, ukrainian, estonian, latvian, lithuanian, japanese, chinese, korean]
+export const LANGUAGES: readonly Language[] = [
+  english,
+  german,
+  french,
+  spanish,
+  italian,
+  portuguese,
+  dutch,
+  swedish,
+  danish,
+  norwegian,
+  finnish,
+  polish,
+  czech,
+  slovak,
+  hungarian,
+  romanian,
+  croatian,
+  bulgarian,
+  greek,
+  turkish,
+  russian,
+  ukrainian,
+  estonian,
+  latvian,
+  lithuanian,
+  japanese,
+  chinese,
+  korean,
+]

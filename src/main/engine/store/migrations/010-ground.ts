@@ -42,7 +42,9 @@ CREATE TABLE mailboxes (
   cursor TEXT,
   since INTEGER NOT NULL,
   last_read_at INTEGER,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  -- A removed mailbox keeps its row: what was read in it is evidence.
+  removed_at INTEGER
 ) STRICT;
 
 CREATE TABLE people (
@@ -105,6 +107,7 @@ CREATE TABLE enrolments (
   UNIQUE (sequence_id, person_id)
 ) STRICT;
 CREATE INDEX enrolments_plan ON enrolments (plan_at) WHERE plan_at IS NOT NULL AND state = 'active';
+CREATE INDEX enrolments_sequence ON enrolments (sequence_id, id, state);
 CREATE INDEX enrolments_person ON enrolments (person_id, state);
 
 CREATE TABLE tasks (
@@ -170,8 +173,10 @@ CREATE TABLE messages (
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX messages_step ON messages (enrolment_id, step_no) WHERE enrolment_id IS NOT NULL;
-CREATE INDEX messages_claim ON messages (lane_id, next_at, id) WHERE state = 'queued';
-CREATE INDEX messages_open ON messages (state, ask_at) WHERE state IN ('claimed', 'handing-over', 'in-doubt');
+-- With the domain, so that a claim steps over domains that are full without reading their rows.
+CREATE INDEX messages_claim ON messages (lane_id, next_at, id, domain) WHERE state = 'queued';
+CREATE INDEX messages_ask ON messages (ask_at) WHERE state = 'in-doubt';
+CREATE INDEX messages_sent ON messages (sequence_id, sent_at) WHERE state = 'sent';
 CREATE INDEX messages_state ON messages (state, due_at, id);
 CREATE INDEX messages_channel ON messages (channel_id, state, next_at);
 CREATE INDEX messages_sequence ON messages (sequence_id, state) WHERE sequence_id IS NOT NULL;
@@ -270,6 +275,7 @@ CREATE TABLE bounces (
   overruled_at INTEGER
 ) STRICT;
 CREATE INDEX bounces_person ON bounces (person_id, at);
+CREATE INDEX bounces_at ON bounces (at);
 CREATE INDEX bounces_inbound ON bounces (inbound_id);
 CREATE INDEX bounces_message ON bounces (message_id);
 
@@ -304,4 +310,5 @@ CREATE TABLE feed (
   undone_at INTEGER
 ) STRICT;
 CREATE INDEX feed_kind ON feed (kind, id);
+CREATE INDEX feed_inbound ON feed (inbound_id) WHERE inbound_id IS NOT NULL;
 `
