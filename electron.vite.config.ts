@@ -53,6 +53,7 @@ export default defineConfig({
     css: { postcss: { plugins: [mantine(), simpleVars({ variables: breakpoints })] } },
     build: {
       outDir: 'out/renderer',
+      minify: true,
       rolldownOptions: { input: resolve(here, 'src/renderer/index.html') },
       // The page's policy allows no inline script and no data: address.
       modulePreload: { polyfill: false },

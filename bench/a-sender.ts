@@ -7,7 +7,12 @@ import { createOutbox, renderMessage, type Outbox } from '#engine/outbox/outbox.
 import type { Clock, Log } from '#engine/ports.ts'
 import { openStore, PRIORITY, type NewMessage, type Store } from '#engine/store/store.ts'
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error: (event, fields) => console.error(event, fields) }
+const silent: Log = {
+  debug() {},
+  info() {},
+  warn() {},
+  error: (event, fields) => console.error(event, fields),
+}
 export const clock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -29,7 +34,18 @@ export interface Sender {
 export async function openSender(folder: string, port: number, connections: number): Promise<Sender> {
   const store = await openStore(join(folder, 'bench.db'))
   const policy = JSON.stringify({ limits: [], batch: null, gap: null })
-  await store.channels.add({ name: 'bench', kind: 'smtp', scope: 'user', fromName: 'Rita Rep', fromAddress: 'rita@x.test', settings: '{}', policy }, 1)
+  await store.channels.add(
+    {
+      name: 'bench',
+      kind: 'smtp',
+      scope: 'user',
+      fromName: 'Rita Rep',
+      fromAddress: 'rita@x.test',
+      settings: '{}',
+      policy,
+    },
+    1,
+  )
   const network = { online: () => true, onChange: () => () => undefined }
   const channel: Channel = createSmtpChannel(
     {
@@ -65,7 +81,8 @@ export async function openSender(folder: string, port: number, connections: numb
     store,
     outbox,
     async sent(count) {
-      while (((await store.messages.counts()).find(({ state }) => state === 'sent')?.n ?? 0) < count) await clock.sleep(5)
+      while (((await store.messages.counts()).find(({ state }) => state === 'sent')?.n ?? 0) < count)
+        await clock.sleep(5)
     },
     async close() {
       await outbox.stop()
@@ -89,7 +106,13 @@ export function queuedMessages(count: number, dueAt: number): NewMessage[] {
     toName: `Person ${at}`,
     domain: 'y.test',
     subject: 'Hello',
-    draft: JSON.stringify({ subject: `Hello Person ${at}`, text: TEXT.replace('{{first_name|there}}', `Person ${at}`).replaceAll('{{company}}', 'Acme').replace('{{code}}', String(at)), html: null }),
+    draft: JSON.stringify({
+      subject: `Hello Person ${at}`,
+      text: TEXT.replace('{{first_name|there}}', `Person ${at}`)
+        .replaceAll('{{company}}', 'Acme')
+        .replace('{{code}}', String(at)),
+      html: null,
+    }),
     dueAt,
     jitter: 0,
     inReplyTo: null,

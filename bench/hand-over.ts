@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { once } from 'node:events'
-import { createConnection } from 'node:net'
+import { createConnection, createServer } from 'node:net'
 import nodemailer from 'nodemailer'
 import { openSender, queuedMessages } from './a-sender.ts'
 import { inFolder, timed, type Claim } from './measure.ts'
@@ -39,9 +38,23 @@ async function ourRate(folder: string, port: number): Promise<{ rate: number; ma
 }
 
 async function poolRate(mails: Uint8Array[], port: number): Promise<number> {
-  const pool = nodemailer.createTransport({ host: '127.0.0.1', port, ignoreTLS: true, pool: true, maxConnections: CONNECTIONS, maxMessages: Infinity })
+  const pool = nodemailer.createTransport({
+    host: '127.0.0.1',
+    port,
+    ignoreTLS: true,
+    pool: true,
+    maxConnections: CONNECTIONS,
+    maxMessages: Infinity,
+  })
   const ms = await timed(() =>
-    Promise.all(mails.map((raw, at) => pool.sendMail({ envelope: { from: 'rita@x.test', to: [`person${at}@y.test`] }, raw: Buffer.from(raw) }))),
+    Promise.all(
+      mails.map((raw, at) =>
+        pool.sendMail({
+          envelope: { from: 'rita@x.test', to: [`person${at}@y.test`] },
+          raw: Buffer.from(raw),
+        }),
+      ),
+    ),
   )
   pool.close()
   return (1000 * mails.length) / ms

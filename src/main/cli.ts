@@ -3,13 +3,13 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import {
   BrokenPipe,
   type Call,
-  installation,
   openSession,
   type Output,
   outputTo,
   registerCommands,
   sayProblem,
 } from './commands/commands.ts'
+import { installation } from './installation.ts'
 
 /**
  * Runs one command line (without the program's own name) and resolves with its exit code: 0 done, 1 the request

@@ -8,7 +8,7 @@ import { asAppErrors } from './data-folder/data-folder.ts'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import type { Clock, Log, Network, Notifier, Random, Secrets } from '#engine/ports.ts'
 import type { Client } from '#shared/contract/index.ts'
-import { installation } from './commands/installation.ts'
+import { installation } from './installation.ts'
 
 /** What a host may supply in place of the real thing. */
 export interface ComposeOptions {

@@ -192,9 +192,9 @@ const engine: Room[] = [
   },
   mailbox('imap'),
   mailbox('practice', 'engine/practice-world'),
-  mailbox('gmail', 'engine/mailboxes/imap', 'engine/sign-in'),
+  mailbox('gmail', 'engine/mailboxes/imap', 'engine/sign-in', 'engine/channels/gmail'),
   mailbox('graph', 'engine/graph'),
-  mailbox('ews', 'engine/ews'),
+  mailbox('ews', 'engine/ews', 'engine/mailboxes/graph'),
   mailbox('relay-events'),
   // What the sending and the reading side of one provider share.
   ...['sign-in', 'graph', 'ews'].map((name) => ({
@@ -218,7 +218,7 @@ const hosts: Room[] = [
   {
     name: 'cli',
     at: 'src/main/cli.ts',
-    imports: [...HOST, 'compose', 'commands', 'browser-host', 'data-folder', 'vault'],
+    imports: [...HOST, 'compose', 'commands', 'browser-host', 'data-folder', 'vault', 'installation'],
   },
   {
     // `classify` judges files without any engine.

@@ -29,7 +29,9 @@ export function report(messageId: string | null, ...failed: Failed[]): string {
       `Diagnostic-Code: smtp; ${says}`,
     ].join('\n'),
   )
-  const returned = messageId ? `Message-ID: <${messageId}>\nFrom: ${US}\nSubject: Hello` : `From: ${US}\nSubject: Hello`
+  const returned = messageId
+    ? `Message-ID: <${messageId}>\nFrom: ${US}\nSubject: Hello`
+    : `From: ${US}\nSubject: Hello`
   return [
     ...envelope('MAILER-DAEMON@mx.acme.example', 'Undelivered Mail Returned to Sender', [
       'Auto-Submitted: auto-replied',
@@ -70,13 +72,27 @@ export const OUR_LIMIT = {
   says: '550 5.4.5 Daily user sending limit exceeded.',
 }
 
-export function reply(messageId: string | null, from: string, text = 'Yes, call me on Monday.', subject = 'Re: Hello'): string {
+export function reply(
+  messageId: string | null,
+  from: string,
+  text = 'Yes, call me on Monday.',
+  subject = 'Re: Hello',
+): string {
   const thread = messageId ? [`In-Reply-To: <${messageId}>`, `References: <${messageId}>`] : []
-  return [...envelope(from, subject, [...thread, 'Content-Type: text/plain; charset=utf-8']), '', text, ''].join('\n')
+  return [
+    ...envelope(from, subject, [...thread, 'Content-Type: text/plain; charset=utf-8']),
+    '',
+    text,
+    '',
+  ].join('\n')
 }
 
 export function outOfOffice(messageId: string, from: string, until: string): string {
-  const head = [`In-Reply-To: <${messageId}>`, 'Auto-Submitted: auto-replied', 'Content-Type: text/plain; charset=utf-8']
+  const head = [
+    `In-Reply-To: <${messageId}>`,
+    'Auto-Submitted: auto-replied',
+    'Content-Type: text/plain; charset=utf-8',
+  ]
   return [
     ...envelope(from, 'Automatic reply: Hello', head),
     '',

@@ -61,24 +61,30 @@ async function expectTheSameEnd(at: TestEngine, where: string): Promise<void> {
   expect([where, of(DEAD).at(0), of(CY).at(0)]).toEqual([where, '1 sent hard', '1 sent replied'])
   expect([where, at.server.taken.filter(({ to }) => to !== BOB).length]).toEqual([where, 2])
   expect([where, (await at.feed('bounce')).length, (await at.feed('reply')).length]).toEqual([where, 1, 1])
-  expect([where, (await at.client.people.list({ filter: DEAD })).rows[0]!.suppressed !== null]).toEqual([where, true])
+  expect([where, (await at.client.people.list({ filter: DEAD })).rows[0]!.suppressed !== null]).toEqual([
+    where,
+    true,
+  ])
 }
 
 describe('killed in any of the windows between two durable writes', () => {
-  it.each(['before', 'after'] as const)('%s each call of the store in turn, the work ends the same', async (when) => {
-    let calls = 1
-    for (; ; calls += when === 'before' ? 3 : 2) {
-      const at = await started()
-      at.dieAt(calls, when)
-      await aDaysWork(at)
-      if (!at.dead) break
-      await at.crash()
-      await aDaysWork(at)
-      await expectTheSameEnd(at, `${when} call ${calls}`)
-      await at.stop()
-    }
-    expect(calls).toBeGreaterThan(40)
-  })
+  it.each(['before', 'after'] as const)(
+    '%s each call of the store in turn, the work ends the same',
+    async (when) => {
+      let calls = 1
+      for (; ; calls += when === 'before' ? 3 : 2) {
+        const at = await started()
+        at.dieAt(calls, when)
+        await aDaysWork(at)
+        if (!at.dead) break
+        await at.crash()
+        await aDaysWork(at)
+        await expectTheSameEnd(at, `${when} call ${calls}`)
+        await at.stop()
+      }
+      expect(calls).toBeGreaterThan(40)
+    },
+  )
 
   it('again and again, the work still ends the same', async () => {
     const at = await started()

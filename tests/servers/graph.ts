@@ -18,9 +18,15 @@ export interface GraphServer {
   messages: Map<string, StoredMessage>
   delivered: Delivered[]
   /** What the next sendings do besides: a rewritten Message-ID, a copy in Sent that shows only after so many looks. */
-  habits: { rewriteIds: boolean; sentHiddenFor: number; listHeaders: boolean }
+  habits: {
+    rewriteIds: boolean
+    sentHiddenFor: number
+    listHeaders: boolean
+    /** Addresses whose mail is accepted and then returned. */
+    bounces: string[]
+  }
   /** Puts a mail into a folder. */
-  deliver(raw: string, folder?: 'inbox' | 'junkemail'): Promise<void>
+  deliver(raw: string, folder?: 'inbox' | 'junkemail', receivedAt?: number): Promise<void>
   /** The rep moves what came in. */
   move(subject: string, folder: 'inbox' | 'junkemail'): void
   /** Forgets every delta link given so far. */
@@ -47,7 +53,8 @@ export function graphError(
   message = 'It did not work.',
   retryAfter?: number,
 ): Reply {
-  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
+  const headers: Record<string, string> =
+    retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
   return { status, headers, body: { error: { code, message, innerError: { 'request-id': 'r-1' } } } }
 }
 
@@ -55,13 +62,13 @@ const MOST = 4 * 1024 * 1024
 const DAY_ONE = Date.UTC(2026, 10, 23, 10)
 
 /** A mailbox in Exchange Online, as "Outlook mail API overview" of Microsoft Graph (v1.0) describes it. */
-export async function startGraph(): Promise<GraphServer> {
+export async function startGraph(setup: { accepts?: (token: string) => boolean } = {}): Promise<GraphServer> {
   const messages = new Map<string, StoredMessage>()
   const arrivals: { folder: string; id: string }[] = []
   const uploads = new Map<string, { message: string; item: Record<string, unknown>; parts: Buffer[] }>()
   const tokens = new Set(['graph-token'])
   const delivered: Delivered[] = []
-  const habits = { rewriteIds: false, sentHiddenFor: 0, listHeaders: true }
+  const habits = { rewriteIds: false, sentHiddenFor: 0, listHeaders: true, bounces: [] as string[] }
   const asked: string[] = []
   let made = 0
   let epoch = 1
@@ -69,7 +76,12 @@ export async function startGraph(): Promise<GraphServer> {
   let most = 0
 
   const nextId = () => `AAMk${(made += 1)}=`
-  const byId = (id: string) => messages.get(decodeURIComponent(id))
+  /** Stays when a mail is moved, but is given only to who asks for it by `Prefer: IdType="ImmutableId"`. */
+  const lasting = new WeakMap<StoredMessage, string>()
+  const byId = (id: string) => {
+    const wanted = decodeURIComponent(id)
+    return messages.get(wanted) ?? [...messages.values()].find((each) => lasting.get(each) === wanted)
+  }
   const notFound = () =>
     graphError(404, 'ErrorItemNotFound', 'The specified object was not found in the store.')
 
@@ -142,11 +154,29 @@ export async function startGraph(): Promise<GraphServer> {
     const internetMessageId = habits.rewriteIds ? `<OSX${made}@PROD.OUTLOOK.COM>` : message.internetMessageId
     const copy = { ...message, id, folder: 'sentitems', isDraft: false, hiddenFor: habits.sentHiddenFor }
     messages.set(id, { ...copy, internetMessageId })
+    for (const { emailAddress } of recipients) {
+      const address = emailAddress.address.toLowerCase()
+      if (habits.bounces.includes(address)) await take(nonDelivery(address, internetMessageId), 'inbox')
+    }
     delivered.push({
       messageId: message.internetMessageId.replace(/^<|>$/g, ''),
       recipients: recipients.map(({ emailAddress }) => emailAddress.address.toLowerCase()),
       mime,
     })
+  }
+
+  async function take(raw: string, folder: string, receivedAt?: number): Promise<void> {
+    const id = nextId()
+    const read = await readMime(Buffer.from(raw, 'utf8'))
+    const received = {
+      receivedAt: receivedAt ?? Date.now() + made,
+      conversationId: `conversation-${made}`,
+      hiddenFor: 0,
+    }
+    const message = { id, folder, isDraft: false, ...received, ...read }
+    messages.set(id, message)
+    lasting.set(message, `lasting-${id}`)
+    arrivals.push({ folder, id })
   }
 
   async function sendMail({ body, headers }: Asked): Promise<Reply> {
@@ -251,11 +281,15 @@ export async function startGraph(): Promise<GraphServer> {
     const next = rest ? page.at(-1)!.index + 1 : arrivals.length
     const link = (name: string) =>
       `${http.origin}/v1.0/me/mailFolders/${folder}/messages/delta?${name}=${epoch}.${next}.${from}`
-    const value = page.flatMap(({ id }) => {
+    const value = page.flatMap<object>(({ id }) => {
       const message = messages.get(id)
       if (!message || message.folder !== folder) return [{ id, '@removed': { reason: 'deleted' } }]
       return [
-        { ...shown(message), ...(habits.listHeaders ? { internetMessageHeaders: message.headers } : {}) },
+        {
+          ...shown(message),
+          ...(/IdType="ImmutableId"/.test(String(headers['prefer'])) ? { id: lasting.get(message) } : {}),
+          ...(habits.listHeaders ? { internetMessageHeaders: message.headers } : {}),
+        },
       ]
     })
     const links = rest
@@ -392,7 +426,8 @@ export async function startGraph(): Promise<GraphServer> {
     try {
       const { kind, run } = route(request)
       const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
-      if (kind !== 'upload' && !tokens.has(bearer))
+      const known = tokens.has(bearer) || setup.accepts?.(bearer)
+      if (kind !== 'upload' && !known)
         return graphError(
           401,
           'InvalidAuthenticationToken',
@@ -416,16 +451,13 @@ export async function startGraph(): Promise<GraphServer> {
     messages,
     delivered,
     habits,
-    async deliver(raw, folder = 'inbox') {
-      const id = nextId()
-      const read = await readMime(Buffer.from(raw, 'utf8'))
-      const received = { receivedAt: Date.now() + made, conversationId: `conversation-${made}`, hiddenFor: 0 }
-      messages.set(id, { id, folder, isDraft: false, ...received, ...read })
-      arrivals.push({ folder, id })
-    },
+    deliver: (raw, folder = 'inbox', receivedAt) => take(raw, folder, receivedAt),
     move(subject, folder) {
       const message = [...messages.values()].find((each) => each.subject === subject)!
+      messages.delete(message.id)
+      message.id = nextId()
       message.folder = folder
+      messages.set(message.id, message)
       arrivals.push({ folder, id: message.id })
     },
     forget: () => void (epoch += 1),
@@ -438,4 +470,41 @@ export async function startGraph(): Promise<GraphServer> {
     http,
     stop: http.stop,
   }
+}
+
+/** What Exchange Online puts into the Inbox when a mail it accepted could not be delivered. */
+function nonDelivery(address: string, messageId: string): string {
+  return [
+    'From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@test.local>',
+    'To: rep@test.local',
+    'Subject: Undeliverable: hello',
+    `Message-ID: <ndr-of-${messageId.replace(/[<>]/g, '')}>`,
+    `In-Reply-To: ${messageId}`,
+    'Auto-Submitted: auto-replied',
+    'X-MS-Exchange-Message-Is-Ndr:',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=ndr',
+    '',
+    '--ndr',
+    'Content-Type: text/plain',
+    '',
+    `Your message to ${address} couldn't be delivered.`,
+    '--ndr',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns;test.local',
+    '',
+    `Final-recipient: RFC822;${address}`,
+    'Action: failed',
+    'Status: 5.1.10',
+    'Diagnostic-code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound',
+    '--ndr',
+    'Content-Type: message/rfc822',
+    '',
+    `Message-ID: ${messageId}`,
+    'Subject: hello',
+    '',
+    '--ndr--',
+    '',
+  ].join('\r\n')
 }

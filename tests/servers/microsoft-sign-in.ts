@@ -151,7 +151,7 @@ export async function startMicrosoftSignIn(
     fail: http.fail,
     reached: http.reached,
     asked: http.asked,
-    fetch: (async (address, init) => await fetch(here(address), init)) as typeof globalThis.fetch,
+    fetch: async (address: string | URL | Request, init?: RequestInit) => await fetch(here(address), init),
     async browse(url: string) {
       const answer = await fetch(here(url))
       if (answer.status !== 200) return { status: answer.status, text: await answer.text() }

@@ -17,7 +17,6 @@ import { registerVersion } from './version.ts'
 
 /** Front door of the room: the commands, and what the command line's entry needs around them. */
 export { sayProblem } from './error-door.ts'
-export { installation } from './installation.ts'
 export { type Call, openSession } from './open-session.ts'
 export { BrokenPipe, type Output, outputTo } from './output.ts'
 

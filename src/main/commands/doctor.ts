@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Command } from 'commander'
 import { AppError } from '#shared/app-error.ts'
-import { electronRuntime } from './installation.ts'
+import { electronRuntime } from '../installation.ts'
 import { problemOf } from './problem.ts'
 import type { Session } from './session.ts'
 

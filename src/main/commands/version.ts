@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { electronRuntime, installation } from './installation.ts'
+import { electronRuntime, installation } from '../installation.ts'
 import type { Session } from './session.ts'
 
 /** `version`. */
@@ -10,8 +10,8 @@ export function registerVersion(program: Command, session: Session): void {
     .action(async () => {
       const { name, version } = installation()
       const electron = electronRuntime()
-      const { sqliteVersion } = await import('./sqlite-version.ts')
-      const sqlite = sqliteVersion()
+      const { sqliteVersion } = await import('#engine/engine.ts')
+      const sqlite = await sqliteVersion()
       await session.output.result(
         { name, version, node: process.versions.node, sqlite, electron },
         `${name} ${version}`,

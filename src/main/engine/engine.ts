@@ -16,6 +16,8 @@ import { createIdle, createTrouble, statusOf } from './status/status.ts'
 import { openStore, type FeedRow, type Store } from './store/store.ts'
 import { createWatcher } from './watcher/watcher.ts'
 
+export { sqliteVersion } from './store/store.ts'
+
 export type EngineRouter = Router<Contract, Record<never, never>>
 
 /** The whole of Fieldpost but its window: owned by exactly one process per data folder. */
@@ -187,10 +189,9 @@ export async function createEngine(ports: EnginePorts, parts: EngineParts = {}):
       stopListening()
       started = false
       trouble.stop()
-      await sequences.stop()
-      await outbox.stop()
-      await watcher.stop()
-      await accounts.close()
+      // One that cannot end well must not keep the others open.
+      for (const end of [sequences.stop, outbox.stop, watcher.stop, accounts.close])
+        await end().catch((error: unknown) => log.error('engine.stop', { error: describeError(error) }))
     })()
     return stopped
   }

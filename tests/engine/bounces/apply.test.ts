@@ -46,14 +46,19 @@ describe('a bounce', () => {
     await at.receive(report(at.idOf(BOB), { to: BOB, ...HARD }))
     expect(await at.suppressed(BOB)).toMatch(/Hard bounce/)
     expect(await figures(at)).toEqual({ active: 1, stopped: 1 })
-    const states = (await at.outbox()).filter(({ to }) => to === BOB).map(({ state, outcome }) => [state, outcome])
+    const states = (await at.outbox())
+      .filter(({ to }) => to === BOB)
+      .map(({ state, outcome }) => [state, outcome])
     expect(states.toSorted()).toEqual([
       ['cancelled', null],
       ['cancelled', null],
       ['sent', 'hard'],
     ])
     const [line] = (await at.client.feed.list({ kinds: ['bounce'] })).rows
-    expect(line).toMatchObject({ bounce: { class: 'hard', reason: 'user_unknown', status: '5.1.1' }, canUndo: true })
+    expect(line).toMatchObject({
+      bounce: { class: 'hard', reason: 'user_unknown', status: '5.1.1' },
+      canUndo: true,
+    })
     const evidence = await at.client.feed.evidence({ inboundId: line!.inboundId! })
     expect(evidence).toMatchObject({ kind: 'bounce', tiedBy: 'the Message-ID of the returned mail' })
     expect(evidence.raw).toContain('550 5.1.1 User unknown')
@@ -94,10 +99,9 @@ describe('a bounce', () => {
     const at = await sentTo(...people)
     const state = async () => (await at.client.app.status()).channels[0]!.state
     for (const to of people.slice(0, 3)) await at.receive(report(at.idOf(to), { to, ...REPUTATION }))
-    expect((await at.store.channels.domainPauses(at.channelId, at.clock.now())).map(({ domain }) => domain)).toEqual([
-      'one.example',
-      'two.example',
-    ])
+    expect(
+      (await at.store.channels.domainPauses(at.channelId, at.clock.now())).map(({ domain }) => domain),
+    ).toEqual(['one.example', 'two.example'])
     expect(await state()).not.toBe('paused')
     await at.receive(report(at.idOf(people[3]!), { to: people[3]!, ...REPUTATION }))
     expect(await state()).toBe('paused')
@@ -136,7 +140,13 @@ describe('a bounce', () => {
 
   it('with two recipients goes by the one we wrote to', async () => {
     const at = await sentTo(BOB)
-    await at.receive(report(at.idOf(BOB), { to: 'list@elsewhere.example', ...HARD }, { to: 'Bob@prospect.example', ...SPAM }))
+    await at.receive(
+      report(
+        at.idOf(BOB),
+        { to: 'list@elsewhere.example', ...HARD },
+        { to: 'Bob@prospect.example', ...SPAM },
+      ),
+    )
     expect(await at.suppressed(BOB)).toBeNull()
     expect(await at.feed('bounce')).toHaveLength(1)
     expect((await at.outbox('sent'))[0]!.outcome).toBe('block')
@@ -186,7 +196,9 @@ describe('an answer', () => {
   it('of a person ends their walks; one that wants no more mail suppresses them', async () => {
     const at = await sentTo(BOB, 'cy@prospect.example')
     await at.receive(reply(at.idOf(BOB), BOB))
-    await at.receive(reply(at.idOf('cy@prospect.example'), 'cy@prospect.example', 'Please remove me from your list.'))
+    await at.receive(
+      reply(at.idOf('cy@prospect.example'), 'cy@prospect.example', 'Please remove me from your list.'),
+    )
     expect(await figures(at)).toEqual({ active: 0, stopped: 2 })
     expect(await at.suppressed(BOB)).toBeNull()
     expect(await at.suppressed('cy@prospect.example')).toMatch(/Asked to stop/)
@@ -199,7 +211,9 @@ describe('an answer', () => {
     await at.receive(reply(null, BOB, 'Who are you?', 'Hm'))
     expect(await figures(at)).toEqual({ active: 0, stopped: 1 })
     const [line] = (await at.client.feed.list({ kinds: ['reply'] })).rows
-    expect((await at.client.feed.evidence({ inboundId: line!.inboundId! })).tiedBy).toBe(`the last message to ${BOB}`)
+    expect((await at.client.feed.evidence({ inboundId: line!.inboundId! })).tiedBy).toBe(
+      `the last message to ${BOB}`,
+    )
   })
 
   it('of a machine only puts the next step off; a complaint suppresses', async () => {
@@ -214,7 +228,9 @@ describe('an answer', () => {
 
   it('that says "still trying" changes nothing but what is shown', async () => {
     const at = await sentTo(BOB)
-    await at.receive(report(at.idOf(BOB), { to: BOB, status: '4.4.1', says: '421 4.4.1 timed out', action: 'delayed' }))
+    await at.receive(
+      report(at.idOf(BOB), { to: BOB, status: '4.4.1', says: '421 4.4.1 timed out', action: 'delayed' }),
+    )
     expect(await at.feed('delayed')).toHaveLength(1)
     expect(await figures(at)).toEqual({ active: 1, stopped: 0 })
   })
@@ -222,9 +238,17 @@ describe('an answer', () => {
 
 describe('taking it back', () => {
   it('by undo or by overruling restores the person, the walks and the messages', async () => {
-    for (const how of ['undo', 'overrule', 'overrule what was passed on', 'overrule in other letters'] as const) {
+    for (const how of [
+      'undo',
+      'overrule',
+      'overrule what was passed on',
+      'overrule in other letters',
+    ] as const) {
       const at = await sentTo(BOB)
-      const to = { 'overrule what was passed on': 'robert@x.example', 'overrule in other letters': 'Bob@prospect.example' }
+      const to = {
+        'overrule what was passed on': 'robert@x.example',
+        'overrule in other letters': 'Bob@prospect.example',
+      }
       const named = (to as Record<string, string>)[how] ?? BOB
       await at.receive(report(at.idOf(BOB), { to: named, ...HARD }))
       expect(await at.suppressed(BOB)).not.toBeNull()
@@ -252,7 +276,10 @@ describe('taking it back', () => {
     const [line] = (await at.client.feed.list({ kinds: ['paused'] })).rows
     await at.client.channels.pause({ id: at.channelId, paused: true })
     await at.client.feed.undo({ id: line!.id })
-    expect((await at.client.app.status()).channels[0]).toMatchObject({ state: 'paused', why: { text: 'You paused it.' } })
+    expect((await at.client.app.status()).channels[0]).toMatchObject({
+      state: 'paused',
+      why: { text: 'You paused it.' },
+    })
   })
 
   it('the evidence outlives the mailbox', async () => {
@@ -264,6 +291,6 @@ describe('taking it back', () => {
     const [line] = (await at.client.feed.list({ kinds: ['bounce'] })).rows
     expect((await at.client.feed.evidence({ inboundId: line!.inboundId! })).raw).toContain('User unknown')
     await at.channel({ name: 'Other' })
-    expect(await at.inbox.watching).toBe(false)
+    expect(at.inbox.watching).toBe(false)
   })
 })

@@ -26,7 +26,9 @@ async function sent(to: string, at = NOW, more: { channelId?: number; providerMe
   const [attempt] = await store.outbox.handOver([{ ...over, mime: Buffer.from('x'), startedAt: at }])
   const taken = { messageId: more.providerMessageId ?? message.messageId, providerId: null, threadId: null }
   const tried = { id: attempt!, startedAt: at, channelId, domain: 'd', outcome: 'accepted', detail: null }
-  await store.outbox.settle([{ id: id!, runId: 'run', to: 'sent', at, why: null, sent: taken, attempt: tried, acts: [] }])
+  await store.outbox.settle([
+    { id: id!, runId: 'run', to: 'sent', at, why: null, sent: taken, attempt: tried, acts: [] },
+  ])
   return message.messageId
 }
 
@@ -51,14 +53,26 @@ function verdict(more: Omit<Partial<Verdict>, 'head'> & { head?: Partial<Verdict
   }
 }
 const failed = (address: string) =>
-  ({ address, class: 'hard', reason: 'user_unknown', status: null, action: 'failed', diagnostic: null }) as const
+  ({
+    address,
+    class: 'hard',
+    reason: 'user_unknown',
+    status: null,
+    action: 'failed',
+    diagnostic: null,
+  }) as const
 const from = (address: string) => ({ from: { name: '', address } })
 const tie = async (of: Verdict, receivedAt = NOW) =>
   correlate(store, of, { channelId: channel, receivedAt, ownAddress: 'ann@acme.example' })
 
 describe('which message a mail is about', () => {
   it('goes by the ids in the order of what they are worth', async () => {
-    const [a, b, c, d] = [await sent('a@x.example'), await sent('b@x.example'), await sent('c@x.example'), await sent('d@x.example')]
+    const [a, b, c, d] = [
+      await sent('a@x.example'),
+      await sent('b@x.example'),
+      await sent('c@x.example'),
+      await sent('d@x.example'),
+    ]
     const all = {
       kind: 'bounce' as const,
       recipients: [failed('a@x.example')],
@@ -70,12 +84,18 @@ describe('which message a mail is about', () => {
     expect(await by(verdict(all))).toBe(a)
     expect(await by(verdict({ ...all, originalMessageId: 'unknown@x.example' }))).toBe(b)
     expect(await by(verdict({ ...all, originalMessageId: null, otherMessageIds: [] }))).toBe(c)
-    expect(await by(verdict({ ...all, originalMessageId: null, otherMessageIds: [], head: { references: [a, d] } }))).toBe(d)
+    expect(
+      await by(
+        verdict({ ...all, originalMessageId: null, otherMessageIds: [], head: { references: [a, d] } }),
+      ),
+    ).toBe(d)
   })
 
   it('knows a message by the id that the provider gave it', async () => {
     const ours = await sent('a@x.example', NOW, { providerMessageId: 'theirs@mail.example' })
-    expect((await tie(verdict({ head: { inReplyTo: ['theirs@mail.example'] } })))!.message.messageId).toBe(ours)
+    expect((await tie(verdict({ head: { inReplyTo: ['theirs@mail.example'] } })))!.message.messageId).toBe(
+      ours,
+    )
     expect((await tie(verdict({ head: { inReplyTo: [ours] } })))!.message.messageId).toBe(ours)
   })
 

@@ -111,7 +111,7 @@ describe('a draft of Exchange Online', () => {
         { filename: 'logo.png', contentType: 'image/png', cid: 'logo@fp', content: randomBytes(2_000) },
       ].concat(
         size === 2_000_000
-          ? [{ filename: 'b.pdf', contentType: 'application/pdf', content: randomBytes(900_000) } as never]
+          ? [{ filename: 'b.pdf', contentType: 'application/pdf', content: randomBytes(900_000) }]
           : [],
       ),
     })
@@ -132,6 +132,14 @@ describe('a draft of Exchange Online', () => {
     const wider = { ...(await built({ cc: 'stranger@else.test' })), to: ['ann@there.test'] }
     expect(await channel.send(wider, agree())).toMatchObject({ outcome: 'rejected' })
     expect(copies(wider)).toEqual([])
+  })
+
+  it('is not made for more recipients than Microsoft takes', async () => {
+    const crowd = Array.from({ length: 501 }, (_, index) => `person-${index}@there.test`)
+    expect(await channel.send(sampleMessage('rep@test.local', crowd), agree())).toMatchObject({
+      outcome: 'rejected',
+    })
+    expect(server.asked).toEqual([])
   })
 
   it('never has more requests under way than Microsoft allows', async () => {
@@ -424,8 +432,11 @@ describe('nothing leaves Exchange Online', () => {
   })
 
   it('to another server than Graph: neither by a redirect nor by an address in an answer', async () => {
-    server.fail('find', { status: 302, headers: { location: 'http://127.0.0.1:1/steal' } })
+    const thief = await startGraph()
+    server.fail('find', { status: 307, headers: { location: `${thief.root}/v1.0/me/messages` } })
     expect(await channel.send(message(), agree())).toMatchObject({ outcome: 'deferred' })
+    expect(thief.asked).toEqual([])
+    await thief.stop()
     const ports = { clock, network: online, log, root: server.root }
     const client = createGraphClient({}, someTokens('graph-token'), ports)
     const { signal } = new AbortController()

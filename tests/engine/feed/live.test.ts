@@ -56,7 +56,10 @@ describe('the live stream', () => {
     await at.client.channels.pause({ id, paused: true })
     await at.clock.advance(SECOND)
     expect((await first).value).toMatchObject({ type: 'status' })
-    expect((await stream.next()).value).toMatchObject({ type: 'changed', topics: expect.arrayContaining(['suppressions']) })
+    expect((await stream.next()).value).toMatchObject({
+      type: 'changed',
+      topics: expect.arrayContaining(['suppressions']),
+    })
     await stream.return(undefined)
   })
 
@@ -96,7 +99,9 @@ describe('words outside the window', () => {
     for (const { messageId, to } of at.server.taken.slice(0, 3))
       await at.inbox.deliver(report(messageId, { to, ...HARD }))
     await at.clock.advance(5 * SECOND)
-    expect(at.notes).toMatchObject([{ title: 'p0@prospect.example bounced', body: expect.stringMatching(/And 2 more\.$/) }])
+    expect(at.notes).toMatchObject([
+      { title: 'p0@prospect.example bounced', body: expect.stringMatching(/And 2 more\.$/) },
+    ])
     await at.client.app.saveSettings({ notifyHardBounces: false })
     const { messageId, to } = at.server.taken[3]!
     await at.inbox.deliver(report(messageId, { to, ...HARD }))

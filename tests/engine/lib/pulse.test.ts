@@ -9,7 +9,9 @@ describe('a pulse', () => {
   it('waits as long as it is told, and no longer than it is told', async () => {
     const clock = fakeClock()
     let over = false
-    void createPulse(clock).wait(5 * MINUTE, live()).then(() => (over = true))
+    void createPulse(clock)
+      .wait(5 * MINUTE, live())
+      .then(() => (over = true))
     await clock.advance(5 * MINUTE - 1)
     expect(over).toBe(false)
     await clock.advance(1)
@@ -50,7 +52,9 @@ describe('a pulse', () => {
   it('notices a clock that was set forward within half a minute', async () => {
     const clock = fakeClock()
     let over = false
-    void createPulse(clock).wait(60 * MINUTE, live()).then(() => (over = true))
+    void createPulse(clock)
+      .wait(60 * MINUTE, live())
+      .then(() => (over = true))
     clock.setWall(clock.now() + 61 * MINUTE)
     await clock.advance(30_000)
     expect(over).toBe(true)

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createGraphClient } from '#engine/graph/graph.ts'
 import type { Cursor } from '#engine/mailboxes/mailbox.ts'
+import { createExchangeOnlineChannel } from '#engine/channels/exchange-online/exchange-online.ts'
 import { createGraphMailbox } from '#engine/mailboxes/graph/graph.ts'
 import { SignedOut, type AccessTokens } from '#engine/sign-in/sign-in.ts'
 import { graphError, startGraph, type GraphServer } from '../../servers/graph.ts'
 import { hastyClock, listeningLog, online, someTokens } from '../channels/exchange-world.ts'
+import { agree, sampleMessage } from '../channels/message.ts'
 import { collect, sampleMail, subjects } from './imap-collector.ts'
 
 let server: GraphServer
@@ -92,6 +94,30 @@ describe('a mailbox by Graph', () => {
     expect(server.kinds().filter((kind) => kind === 'value')).toHaveLength(1)
   })
 
+  it('reads the report of a mail that was accepted and could not be delivered', async () => {
+    server.habits.bounces = ['ann@there.test']
+    const ports = { clock, network: online, log, root: server.root }
+    const client = createGraphClient({}, someTokens('graph-token'), ports)
+    const channel = createExchangeOnlineChannel({ address: 'rep@test.local' }, client, ports)
+    const sent = sampleMessage('rep@test.local', 'ann@there.test')
+    expect(await channel.send(sent, agree())).toMatchObject({ outcome: 'accepted' })
+    const reading = collect(createGraphMailbox({ address: 'rep@test.local' }, client, ports))
+    await reading.caughtUp
+    await reading.stop()
+    expect(text(reading.mails[0]!.raw)).toContain('Status: 5.1.10')
+    expect(text(reading.mails[0]!.raw)).toContain(`Message-ID: <${sent.messageId}>`)
+  })
+
+  it('reads less of a mail that Graph cannot show, and goes on', async () => {
+    await server.deliver(NDR)
+    await server.deliver(sampleMail('next'))
+    server.fail('value', graphError(500, 'ErrorInternalServerError'))
+    server.fail('read', graphError(400, 'ErrorCorruptData'))
+    const { mails } = await readOn()
+    expect(subjects(mails)).toEqual(['Unzustellbar', 'next'])
+    expect(text(mails[0]!.raw)).toContain('X-MS-Exchange-Message-Is-Ndr:')
+  })
+
   it('reads Junk too, and asks for nothing but reading', async () => {
     await server.deliver(sampleMail('spam?'), 'junkemail')
     const { mails } = await readOn()
@@ -108,12 +134,14 @@ describe('a mailbox by Graph', () => {
   })
 
   it('starts again from a date when Graph has forgotten where it was, with the same keys', async () => {
-    for (const each of ['one', 'two']) await server.deliver(sampleMail(each))
+    const long = Date.now() - 30 * 86_400_000
+    await server.deliver(sampleMail('long ago'), 'inbox', long)
+    await server.deliver(sampleMail('two'))
     const before = await readOn()
     server.forget()
     await server.deliver(sampleMail('three'))
     const after = await readOn(before.cursor)
-    expect(subjects(after.mails)).toContain('three')
+    expect(subjects(after.mails)).toEqual(['two', 'three'])
     const keys = new Set([...before.mails, ...after.mails].map(({ key }) => key))
     expect(keys.size).toBe(3)
   })

@@ -104,3 +104,21 @@ describe('something that can never be written', () => {
     expect((await at.client.app.status()).trouble).toBeNull()
   })
 })
+
+describe('a hand-over that cannot be recorded', () => {
+  it('does not leave, and is not offered to the server again and again', async () => {
+    const at = await testEngine()
+    const id = await at.channel()
+    const handOver = at.store.outbox.handOver.bind(at.store.outbox)
+    at.store.outbox.handOver = async () => {
+      throw new Error('a constraint nobody thought of')
+    }
+    await at.sequence(id, MANY.slice(0, 1))
+    await at.clock.advance(10 * MINUTE)
+    expect(at.server.offered.length).toBeLessThan(6)
+    expect(at.server.taken).toEqual([])
+    at.store.outbox.handOver = handOver
+    await at.clock.advance(HOUR)
+    expect(at.server.taken).toHaveLength(1)
+  })
+})

@@ -8,7 +8,12 @@ import { testEngine, type TestEngine } from '../test-engine.ts'
 
 const BOB = 'bob@prospect.example'
 const settings = { host: 'mail.acme.example', port: 587, security: 'starttls' as const, user: 'ann' }
-const input = { kind: 'smtp' as const, name: 'Work', settings, from: { name: 'Ann', address: 'ann@acme.example' } }
+const input = {
+  kind: 'smtp' as const,
+  name: 'Work',
+  settings,
+  from: { name: 'Ann', address: 'ann@acme.example' },
+}
 
 /** Every byte of every file of the data folder. */
 const everything = (at: TestEngine) =>
@@ -28,7 +33,12 @@ describe('adding a channel', () => {
     await at.sequence(channel.id, [BOB])
     await at.clock.advance(MINUTE)
     for (const read of ['channels', 'mailboxes'] as const) said.push(await at.client[read].list())
-    said.push(await at.client.app.status(), await at.client.app.doctor(), await at.client.feed.list({}), at.log)
+    said.push(
+      await at.client.app.status(),
+      await at.client.app.doctor(),
+      await at.client.feed.list({}),
+      at.log,
+    )
     expect(channel).toMatchObject({ name: 'Work', hasPassword: true, from: { address: 'ann@acme.example' } })
     expect([...at.secrets.values()]).toEqual([`${secret}2`, secret])
     expect(everything(at)).not.toContain(secret)
@@ -40,7 +50,9 @@ describe('adding a channel', () => {
   it('saves nothing at all when the vault refuses the password', async () => {
     const at = await testEngine()
     at.vault = 'locked'
-    await expect(at.client.channels.add({ ...input, password: 'x' })).rejects.toMatchObject({ code: 'no-secret-store' })
+    await expect(at.client.channels.add({ ...input, password: 'x' })).rejects.toMatchObject({
+      code: 'no-secret-store',
+    })
     expect(await at.client.channels.list()).toEqual([])
     expect(await at.client.app.info()).toMatchObject({ firstRun: true })
     at.vault = 'open'
@@ -50,7 +62,9 @@ describe('adding a channel', () => {
   it('refuses a second one of the same name, one without a sender, and what is not a channel', async () => {
     const at = await testEngine()
     await at.client.channels.add(input)
-    await expect(at.client.channels.add({ ...input, name: 'WORK' })).rejects.toMatchObject({ code: 'already-exists' })
+    await expect(at.client.channels.add({ ...input, name: 'WORK' })).rejects.toMatchObject({
+      code: 'already-exists',
+    })
     const { from: _from, ...nobody } = input
     const unnamed = { ...nobody, name: 'Other', settings: { ...settings, user: null } }
     await expect(at.client.channels.add(unnamed)).rejects.toMatchObject({ code: 'bad-input' })
@@ -99,7 +113,9 @@ describe('a channel', () => {
     expect(await at.client.channels.test({ input })).toMatchObject({ ok: true })
     expect(at.server.open).toBe(1)
     await expect(at.client.channels.test({ id: 99 })).rejects.toMatchObject({ code: 'not-found' })
-    await expect(at.client.channels.testSend({ id, to: 'no address' })).rejects.toMatchObject({ code: 'bad-input' })
+    await expect(at.client.channels.testSend({ id, to: 'no address' })).rejects.toMatchObject({
+      code: 'bad-input',
+    })
     const { messageId } = await at.client.channels.testSend({ id, to: 'me@acme.example' })
     await at.clock.advance(SECOND)
     expect(await at.client.outbox.get({ id: messageId })).toMatchObject({
@@ -110,11 +126,14 @@ describe('a channel', () => {
     })
   })
 
-  it.each(['setPolicy', 'setPassword', 'pause', 'remove', 'testSend'] as const)('that is not there: %s', async (call) => {
-    const at = await testEngine()
-    const all = { id: 7, policy: {}, password: 'x', paused: true, to: 'a@b.example' }
-    await expect(at.client.channels[call](all as never)).rejects.toMatchObject({ code: 'not-found' })
-  })
+  it.each(['setPolicy', 'setPassword', 'pause', 'remove', 'testSend'] as const)(
+    'that is not there: %s',
+    async (call) => {
+      const at = await testEngine()
+      const all = { id: 7, policy: {}, password: 'x', paused: true, to: 'a@b.example' }
+      await expect(at.client.channels[call](all as never)).rejects.toMatchObject({ code: 'not-found' })
+    },
+  )
 })
 
 describe('the contract', () => {
@@ -153,13 +172,18 @@ describe('the contract', () => {
     at.store.channels.list = async () => {
       throw new Error('SELECT secret FROM somewhere')
     }
-    await expect(at.client.channels.list()).rejects.toMatchObject({ code: 'internal', message: expect.not.stringMatching(/SELECT/) })
+    await expect(at.client.channels.list()).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.not.stringMatching(/SELECT/),
+    })
     expect(at.log.map(({ event }) => event)).toContain('procedure.failed')
   })
 
   it('settings are checked: a zone that is none is refused', async () => {
     const at = await testEngine()
-    await expect(at.client.app.saveSettings({ zone: 'Mars/Olympus' })).rejects.toMatchObject({ code: 'bad-input' })
+    await expect(at.client.app.saveSettings({ zone: 'Mars/Olympus' })).rejects.toMatchObject({
+      code: 'bad-input',
+    })
     expect(await at.client.app.saveSettings({ zone: 'Asia/Tokyo' })).toMatchObject({ zone: 'Asia/Tokyo' })
     expect((await at.client.app.info()).zone).toBe('Asia/Tokyo')
     await at.store.settings.set('settings', '{broken')
@@ -171,6 +195,9 @@ describe('the contract', () => {
     at.server.script({ says: unknown })
     const id = await at.channel()
     await at.sequence(id, [BOB])
-    await expect(at.client.channels.remove({ id })).rejects.toMatchObject({ code: 'not-now', fix: expect.any(String) })
+    await expect(at.client.channels.remove({ id })).rejects.toMatchObject({
+      code: 'not-now',
+      fix: expect.any(String),
+    })
   })
 })

@@ -71,7 +71,13 @@ describe('an enrolment', () => {
           : { found: 'absent', proof: 'No 354.' }
       await at.crash()
       await at.clock.advance(MINUTE)
-      expect([calls, await steps(at)]).toEqual([calls, [[1, 'sent'], [2, 'queued']]])
+      expect([calls, await steps(at)]).toEqual([
+        calls,
+        [
+          [1, 'sent'],
+          [2, 'queued'],
+        ],
+      ])
       await at.stop()
     }
   })
@@ -182,7 +188,11 @@ describe('a sequence', () => {
     await at.client.app.pause({ paused: false })
     await at.clock.advance(HOUR)
     expect(at.server.offered).toEqual([])
-    expect((await at.outbox())[0]).toMatchObject({ state: 'queued', why: { code: 'sequence-paused' }, forecastAt: null })
+    expect((await at.outbox())[0]).toMatchObject({
+      state: 'queued',
+      why: { code: 'sequence-paused' },
+      forecastAt: null,
+    })
     await at.client.sequences.pause({ id, paused: false })
     await at.clock.advance(MINUTE)
     expect(at.server.taken).toHaveLength(2)

@@ -37,19 +37,24 @@ describe('the status', () => {
     at.server.script({ says: unknown })
     await at.sequence(await at.channel(), [BOB])
     expect(await at.client.app.status()).toMatchObject({ inDoubt: 1, held: 0, waiting: 0, trouble: null })
-    expect(await at.client.app.doctor()).toContainEqual(expect.objectContaining({ check: 'in doubt', ok: false }))
+    expect(await at.client.app.doctor()).toContainEqual(
+      expect.objectContaining({ check: 'in doubt', ok: false }),
+    )
   })
 
   it('a forecast stays the same at each look', async () => {
     const at = await testEngine({ chance: null })
     const id = await at.channel({ policy: { gap: { ms: MINUTE, jitter: MINUTE } } })
-    await at.sequence(id, Array.from({ length: 10 }, (_, n) => `p${n}@a.example`))
+    await at.sequence(
+      id,
+      Array.from({ length: 10 }, (_, n) => `p${n}@a.example`),
+    )
     const look = async () => (await at.outbox('queued')).map(({ to, forecastAt }) => [to, forecastAt])
     const before = await look()
     await at.clock.advance(20 * SECOND)
     expect(await look()).toEqual(before)
     for (const [to, forecastAt] of before) {
-      await at.clock.advance(forecastAt as number - at.clock.now() - 1)
+      await at.clock.advance((forecastAt as number) - at.clock.now() - 1)
       expect(at.server.taken.map((copy) => copy.to)).not.toContain(to)
       await at.clock.advance(1)
       expect(at.server.taken.map((copy) => copy.to)).toContain(to)

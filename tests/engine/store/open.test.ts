@@ -117,7 +117,7 @@ describe('opening the database', () => {
   it('leaves an older one as it was when the change fails halfway, and does it another day', () => {
     openDatabase(file).close()
     const broken = { version: later.version, sql: `${later.sql} CREATE TABLE settings (id INTEGER);` }
-    expect(() => openDatabase(file, { migrations: [...MIGRATIONS, broken] })).toThrow()
+    expect(() => openDatabase(file, { migrations: [...MIGRATIONS, broken] })).toThrow('already exists')
     const db = openDatabase(file)
     expect(db.pragma('user_version', { simple: true })).toBe(newest)
     expect(db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'later'").get()).toEqual({ n: 0 })

@@ -152,7 +152,9 @@ describe('handing over and settling', () => {
     await store.outbox.enqueue([aMessage(one), aMessage(one)], 1)
     const rows = await store.outbox.claim(claimOf(one, 'run', { limit: 2 }))
     const bad = { ...settled(rows[1]!.id, 'run', null, 'held'), to: 'nonsense' as never }
-    await expect(store.outbox.settle([settled(rows[0]!.id, 'run', null, 'held'), bad])).rejects.toThrow()
+    await expect(store.outbox.settle([settled(rows[0]!.id, 'run', null, 'held'), bad])).rejects.toThrow(
+      'CHECK',
+    )
     expect((await store.messages.get(rows[0]!.id))!.state).toBe('claimed')
   })
 })

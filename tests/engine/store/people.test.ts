@@ -18,7 +18,7 @@ const all = async () =>
 describe('an import', () => {
   it('is all or nothing', async () => {
     const bad = [person('a@x.example'), person('b@x.example'), { address: null as never, fields: {} }]
-    await expect(store.people.import(bad, 'G', 1)).rejects.toThrow()
+    await expect(store.people.import(bad, 'G', 1)).rejects.toThrow('NOT NULL')
     expect(await all()).toEqual([])
     expect(await store.people.groups()).toEqual([])
   })

@@ -16,19 +16,36 @@ const recording = new Proxy(db, {
 })
 const store = subjectsOf(recording)
 const page = { channelId: 1, sequenceId: 1, filter: null, after: null, limit: 100 }
-for (const state of [null, 'queued', 'claimed', 'handing-over', 'in-doubt', 'sent', 'rejected', 'cancelled', 'held'] as const)
+for (const state of [
+  null,
+  'queued',
+  'claimed',
+  'handing-over',
+  'in-doubt',
+  'sent',
+  'rejected',
+  'cancelled',
+  'held',
+] as const)
   store.messages.page({ ...page, state })
 
 const plan = (sql: string) =>
-  (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(valuesFor(sql)) as { detail: string }[]).map(({ detail }) => detail)
+  (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(valuesFor(sql)) as { detail: string }[]).map(
+    ({ detail }) => detail,
+  )
 /** Something for each parameter: a plan does not depend on it. */
 const valuesFor = (sql: string): never =>
-  (sql.includes('?') ? [1] : Object.fromEntries([...sql.matchAll(/@(\w+)/g)].map(([, name]) => [name, 1]))) as never
+  (sql.includes('?')
+    ? [1]
+    : Object.fromEntries([...sql.matchAll(/@(\w+)/g)].map(([, name]) => [name, 1]))) as never
 
 const big = /\b(messages|m|t|attempts|enrolments|e|people|p|inbounds|feed|f|bounces|b|contents|c)\b/
 /** Steps that look at every row of a table that grows. */
 const scans = (sql: string) =>
-  plan(sql).filter((step) => /^SCAN /.test(step) && big.test(step) && !/USING (COVERING )?INDEX|INTEGER PRIMARY KEY/.test(step))
+  plan(sql).filter(
+    (step) =>
+      step.startsWith('SCAN ') && big.test(step) && !/USING (COVERING )?INDEX|INTEGER PRIMARY KEY/.test(step),
+  )
 const sorts = (sql: string) => plan(sql).filter((step) => step.includes('TEMP B-TREE FOR ORDER BY'))
 
 const find = (...words: string[]) => {
@@ -42,7 +59,7 @@ const EACH_STEP: Record<string, string[]> = {
   'looking at the head of the queue': ['SELECT id, domain, jitter'],
   'reading what was claimed': ['AS threadSubject'],
   'handing over': ["SET state = 'handing-over'"],
-  'settling': ['attempts = attempts + @putOff'],
+  settling: ['attempts = attempts + @putOff'],
   'finding when the next is due': ['SELECT min((SELECT m.next_at'],
   'reading the head of a lane': ['WHERE lane_id = @laneId'],
   'putting claims back at the start': ["SET state = 'queued', run_id = NULL WHERE state = 'claimed'"],

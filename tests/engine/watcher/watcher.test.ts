@@ -175,7 +175,10 @@ describe('follow-ups', () => {
     await at.clock.advance(10 * MINUTE)
     expect(at.server.taken).toHaveLength(1)
     expect(row).toBeDefined()
-    expect(await health(at)).toMatchObject({ state: 'stopped', lastError: expect.stringMatching(/cannot be read/) })
+    expect(await health(at)).toMatchObject({
+      state: 'stopped',
+      lastError: expect.stringMatching(/cannot be read/),
+    })
   })
 
   it('do not wait where there is no mailbox to read', async () => {

@@ -27,7 +27,13 @@ export interface SmtpReply {
 
 /** What came of one attempt. A channel answers with one of these and never throws. */
 export type Outcome =
-  | { outcome: 'accepted'; providerId: string | null; threadId: string | null; messageId: string; reply: string | null }
+  | {
+      outcome: 'accepted'
+      providerId: string | null
+      threadId: string | null
+      messageId: string
+      reply: string | null
+    }
   /** Nothing left us; try again, not before `notBefore` (ms epoch; null: the outbox chooses). */
   | {
       outcome: 'deferred'
@@ -45,8 +51,10 @@ export type Outcome =
   /** The message may or may not exist elsewhere. */
   | { outcome: 'unknown'; detail: string }
 
-export type DeferReason = 'no-network' | 'unreachable' | 'busy' | 'greylisted' | 'throttled' | 'connection-lost' | 'stopped'
-export type SignedOutReason = 'wrong-password' | 'token-expired' | 'token-revoked' | 'consent-needed' | 'no-password'
+export type DeferReason =
+  'no-network' | 'unreachable' | 'busy' | 'greylisted' | 'throttled' | 'connection-lost' | 'stopped'
+export type SignedOutReason =
+  'wrong-password' | 'token-expired' | 'token-revoked' | 'consent-needed' | 'no-password'
 
 /** The answer to "did this leave?" after a crash or a lost answer. */
 export type Found =

@@ -168,6 +168,10 @@ function arrival(change: Element): { id: string; receivedAt: number }[] {
   return id ? [{ id, receivedAt: Number.isFinite(receivedAt) ? receivedAt : 0 }] : []
 }
 
+// Microsoft Learn, EWS reference, "ResponseCode": what can be wrong with one item while all is well with the mailbox.
+const OF_ONE_ITEM =
+  /^Error(ItemNotFound|ItemCorrupt|CorruptData|ContentConversionFailed|MimeContentConversionFailed|VirusDetected|VirusMessageDeleted|InvalidPropertyRequest|InvalidPropertyForOperation|PropertyRequestFailed|MessageSizeExceeded)$/
+
 /** What is known of a mail before its content is fetched. */
 export interface EwsHead {
   id: string
@@ -180,7 +184,7 @@ export interface EwsHead {
   messageId: string
 }
 
-/** Heads of at most 50 mails; one that is gone meanwhile is left out. Rejects with EwsFailure. */
+/** Heads of at most 50 mails; one that is gone, or cannot be shown, is left out. Rejects with EwsFailure. */
 export async function headsOf(client: EwsClient, ids: string[], signal: AbortSignal): Promise<EwsHead[]> {
   const fields = [
     'item:ItemClass',
@@ -205,7 +209,7 @@ export async function headsOf(client: EwsClient, ids: string[], signal: AbortSig
   }))
 }
 
-/** A whole mail as MIME, at most about `most` bytes of it; null: it is gone. Rejects with EwsFailure. */
+/** A whole mail as MIME, at most about `most` bytes of it; null: it is gone, or has none. Rejects with EwsFailure. */
 export async function mimeOf(
   client: EwsClient,
   id: string,
@@ -251,8 +255,8 @@ async function getItems(
     })
   } catch (error) {
     if (!(error instanceof EwsFailure) || error.trouble.kind !== 'refused') throw error
-    if (error.trouble.code !== 'ErrorItemNotFound') throw error
-    // One of several is gone: the others are asked for by themselves.
+    if (!OF_ONE_ITEM.test(error.trouble.code)) throw error
+    // One of several is gone, or cannot be shown: the others are asked for by themselves.
     if (ids.length === 1) return []
     const each = await Promise.all(ids.map((id) => getItems(client, [id], asked)))
     return each.flat()

@@ -1,9 +1,9 @@
 import { AppError, asAppError } from '#shared/app-error.ts'
-import { explainConnectionError } from '#engine/lib/connection-errors.ts'
 import { isLoopback } from '#engine/lib/trust.ts'
 import type { Clock, Log, Network } from '#engine/ports.ts'
 import { SignedOut, type AccessTokens } from '#engine/sign-in/sign-in.ts'
-import { fitToShow, GraphFailure, readGraphError, retryAtOf } from './failure.ts'
+import { lostAnswer, parseObject, readAll } from './answer.ts'
+import { GraphFailure, readGraphError, retryAtOf } from './failure.ts'
 import { createSlots } from './slots.ts'
 
 /** Where Graph is. A policy may name a sovereign cloud, and nothing else; Microsoft Learn, "National cloud deployments". */
@@ -41,7 +41,7 @@ export interface GraphRequest {
   timeout?: number
   /** The longest answer taken, bytes; 8 MB unless told. A longer one is cut for `bytes` and refused for `json`. */
   maxBytes?: number
-  /** While Graph wants us to wait: `wait` (reading), or fail at once (sending, where the outbox decides). */
+  /** While Graph wants us to wait: `wait` (reading), or fail at once, unless told (sending, where the outbox decides). */
   whenThrottled?: 'wait' | 'fail'
 }
 
@@ -68,9 +68,6 @@ export interface GraphClient {
 
 const MINUTE = 60_000
 const MAX_ANSWER = 8 * 1024 * 1024
-
-// Only before a connection stands do these come: no byte of the request can have left. Any other loss is in doubt.
-const NEVER_CONNECTED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
 
 export function createGraphClient(
   settings: { cloud?: GraphCloud },
@@ -103,7 +100,7 @@ export function createGraphClient(
       if (signal.aborted) throw new GraphFailure({ kind: 'stopped' })
       const left = throttledUntil - clock.now()
       if (left <= 0) return
-      if (whenThrottled === 'fail') throw new GraphFailure({ kind: 'throttled', retryAt: throttledUntil })
+      if (whenThrottled !== 'wait') throw new GraphFailure({ kind: 'throttled', retryAt: throttledUntil })
       await clock.sleep(left, signal)
     }
   }
@@ -227,51 +224,4 @@ function refusal({ status, headers, bytes }: GraphAnswer, now: number) {
   const asked = retryAtOf(headers.get('retry-after'), now)
   const retryAt = waits ? (asked ?? (status === 429 ? now + MINUTE : null)) : null
   return { kind: 'refused' as const, status, code, words, retryAt }
-}
-
-async function readAll(response: Response, most: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  if (!response.body) return new Uint8Array()
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk.subarray(0, most - size))
-    size += chunk.length
-    if (size >= most) break
-  }
-  return Buffer.concat(chunks)
-}
-
-function parseObject(bytes: Uint8Array): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null
-  } catch {
-    return null
-  }
-}
-
-function lostAnswer(error: unknown, place: { host: string; port: number }, late: boolean): GraphFailure {
-  const where = `${place.host}:${place.port}`
-  const explained = explainConnectionError(error, place)
-  const reached = explained?.code !== 'certificate' && !NEVER_CONNECTED.has(codeOf(error))
-  const fallback = late
-    ? new AppError('unreachable', `${where} did not answer in time.`, { fix: 'Check the network.' })
-    : new AppError('connection-lost', `The connection to ${where} was lost${why(error)}.`, {
-        fix: 'Nothing is lost; Fieldpost will try again.',
-      })
-  return new GraphFailure({ kind: 'lost', reached, error: explained ?? fallback })
-}
-
-function codeOf(error: unknown, depth = 0): string {
-  if (typeof error !== 'object' || error === null || depth > 4) return ''
-  const { code, cause } = error as { code?: unknown; cause?: unknown }
-  return typeof code === 'string' ? code : codeOf(cause, depth + 1)
-}
-
-function why(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : null
-  const words = cause instanceof Error ? fitToShow(cause.message).slice(0, 120) : ''
-  return words ? ` (${words})` : ''
 }

@@ -1,7 +1,6 @@
 export {
   createGraphClient,
   GRAPH_CONCURRENCY,
-  GRAPH_ROOTS,
   type GraphAnswer,
   type GraphClient,
   type GraphCloud,

@@ -1,20 +1,11 @@
 import { describeError } from '#engine/lib/describe-error.ts'
-import { asAppError } from '#shared/app-error.ts'
 import type { BounceReason } from '#shared/domain/bounce.ts'
 import type { ThrottlePolicy } from '#shared/domain/throttle-policy.ts'
 import type { Channel, Outcome, SmtpReply } from '#engine/channels/channel.ts'
 import { batched } from '#engine/lib/batched.ts'
 import { createPulse } from '#engine/lib/pulse.ts'
 import type { Clock, Log, Random } from '#engine/ports.ts'
-import type {
-  Act,
-  ChannelRow,
-  ClaimedMessage,
-  FeedRow,
-  HandOver,
-  Settlement,
-  Store,
-} from '#engine/store/store.ts'
+import type { Act, ChannelRow, ClaimedMessage, FeedRow, HandOver, Store } from '#engine/store/store.ts'
 import {
   answer,
   begin,
@@ -26,8 +17,9 @@ import {
   type Ledger,
   type Ticket,
 } from '#engine/throttle/throttle.ts'
-import { backOff } from '#engine/lib/back-off.ts'
 import { settlementOf } from './outcomes.ts'
+import { createRest } from './rest.ts'
+import { createSettle } from './settle.ts'
 
 /** A message made ready to leave, or the reason why it is not. */
 export type Rendered =
@@ -50,7 +42,7 @@ export interface DispatcherPorts {
   settled(lines: FeedRow[], channelId: number): void
   /** A message is in doubt now: somebody must ask about it. */
   doubted(): void
-  /** The store could not be written; `null` once it can. */
+  /** The store could not be written, or something failed that nobody foresaw. */
   trouble(error: unknown): void
 }
 
@@ -69,9 +61,6 @@ export interface Dispatcher {
   /** Ends what can still be ended and waits for what cannot. */
   stop(): Promise<void>
 }
-
-/** Between two tries to reach a server, ms. */
-const REST = { first: 2000, most: 300_000 }
 
 /** Ms between two looks at what no window reaches any more. */
 const TIDY = 60_000
@@ -94,8 +83,7 @@ export async function createDispatcher(
   let row = first
   let policy = firstPolicy
   let ledger = await remember()
-  let rest: { until: number; why: string } | null = null
-  let failures = 0
+  const rest = createRest(clock, ports.random)
   let changing = false
   let tidied = clock.now()
   // Recipient domains whose own limit is used up, until then; null: until something under way has been answered.
@@ -111,34 +99,18 @@ export async function createDispatcher(
 
   // Hand-overs of one turn of the event loop share a commit; all of them are on the wire at this moment.
   const commitHandOver = batched((batch: HandOver[]) => store.outbox.handOver(batch))
-  const commitSettlement = batched(async (batch: Settlement[]) => {
-    const { lines } = await store.outbox.settle(batch)
-    // It is written down: whatever a listener does with it, it is not written again.
-    try {
-      ports.settled(lines, row.id)
-    } catch (error) {
-      ports.log.error('outbox.listener', { channel: row.id, error: String(error) })
-    }
-    return batch.map(() => null)
-  })
-
+  const settle = createSettle(row.id, ports, stopping.signal)
   const unlimited = () => policy.limits.length === 0 && !policy.batch && !policy.gap
   // After a failure one message at a time finds out whether the server is back.
-  const free = () => (failures > 0 ? 1 : channel.concurrency) - flights.size
-  const standing = () => changing || !ports.mayRun() || row.pausedBy !== null || resting() !== null
-
-  /** Never longer than any rest is: a clock that was set back must not make it last for days. */
-  function resting(): { until: number; why: string } | null {
-    const now = clock.now()
-    return rest && rest.until > now && rest.until - now <= 2 * REST.most ? rest : null
-  }
+  const free = () => (rest.failing() ? 1 : channel.concurrency) - flights.size
+  const standing = () => changing || !ports.mayRun() || row.pausedBy !== null || rest.current() !== null
 
   /** Sends what may go; gives the time to look again, or null when only a wake can change something. */
   async function step(): Promise<number | null> {
     while (free() > 0 && !stopping.signal.aborted) {
       if (standing()) {
         await giveBack()
-        return resting()?.until ?? null
+        return rest.current()?.until ?? null
       }
       if (ready.length === 0) {
         const next = await claimNext()
@@ -164,7 +136,7 @@ export async function createDispatcher(
       fullDomains: [...full.keys()],
     }
     if (unlimited()) {
-      ready.push(...(await store.outbox.claim({ ...turn, runId, limit: failures > 0 ? 1 : AHEAD })))
+      ready.push(...(await store.outbox.claim({ ...turn, runId, limit: rest.failing() ? 1 : AHEAD })))
     } else {
       const any = decide(policy, ledger, { recipients: 1, external: 1, domain: '', jitter: 0 }, now)
       if (!any.go) return any.notBefore
@@ -296,21 +268,32 @@ export async function createDispatcher(
     const now = clock.now()
     let attemptId: number | null = null
     let committing: Promise<void> | null = null
+    let unrecorded = false
     const commit = async () => {
       if (!ports.mayRun()) throw new Error('no longer to be sent')
-      attemptId = await commitHandOver({
-        id: message.id,
-        runId,
-        channelId: row.id,
-        domain: message.domain,
-        recipients: 1,
-        external: 1,
-        subject: rendered.subject,
-        mime: rendered.mime,
-        startedAt: now,
-      })
+      const { id, domain } = message
+      const { subject, mime } = rendered
+      const counts = { recipients: 1, external: 1 }
+      try {
+        attemptId = await commitHandOver({
+          ...counts,
+          id,
+          runId,
+          channelId: row.id,
+          domain,
+          subject,
+          mime,
+          startedAt: now,
+        })
+      } catch (error) {
+        unrecorded = true
+        ports.trouble(error)
+        throw error
+      }
       // Cancelled, held or paused while the server was getting ready.
-      if (attemptId === null) throw new Error('no longer to be sent')
+      if (attemptId !== null) return
+      row = (await store.channels.get(row.id)) ?? row
+      throw new Error('no longer to be sent')
     }
     const beforeBody = () => (committing ??= commit())
     const outgoing = {
@@ -330,11 +313,13 @@ export async function createDispatcher(
       ports.log.error('channel.threw', { channel: row.id, error: describeError(error) })
       outcome =
         attemptId === null
-          ? { outcome: 'deferred', notBefore: null, why: 'busy', reply: null, detail: 'The channel failed.' }
+          ? { ...NOT_YET, detail: 'The channel failed.' }
           : { outcome: 'unknown', detail: 'The channel failed while the message was on its way.' }
     }
     slot.handedOver = attemptId !== null
     giveSlotBack(slot)
+    // What cannot be recorded must not be offered to the server again and again.
+    if (unrecorded) outcome = { ...NOT_YET, detail: 'It could not be recorded before it left.' }
     await settleOutcome(message, outcome, now, attemptId)
   }
 
@@ -345,7 +330,7 @@ export async function createDispatcher(
     attemptId: number | null,
   ): Promise<void> {
     const now = clock.now()
-    restAfter(outcome, now)
+    rest.after(outcome)
     const refusingDomains =
       outcome.outcome === 'blocked-us'
         ? await store.channels.recentDomainPauses(row.id, now - 86_400_000, message.domain)
@@ -364,55 +349,6 @@ export async function createDispatcher(
     await settle(settlement)
     if (settlement.acts.some((act) => act.act === 'pause-channel'))
       row = (await store.channels.get(row.id)) ?? row
-  }
-
-  /** A full disk must not lose what the provider said: the settlement waits for room, and nothing new is claimed meanwhile. */
-  async function settle(settlement: Settlement): Promise<void> {
-    for (;;) {
-      try {
-        await commitSettlement(settlement)
-        if (settlement.to === 'in-doubt') ports.doubted()
-        return
-      } catch (error) {
-        ports.trouble(error)
-        if (asAppError(error).code === 'internal') return settleBare(settlement)
-        if (stopping.signal.aborted) throw error
-        await clock.sleep(2000, stopping.signal)
-      }
-    }
-  }
-
-  /** Something in a shared commit cannot be written, now or ever: each alone, and at the least what the provider said. */
-  async function settleBare(settlement: Settlement): Promise<void> {
-    const alone = async (of: Settlement) => ports.settled((await store.outbox.settle([of])).lines, row.id)
-    try {
-      await alone(settlement)
-    } catch (error) {
-      ports.trouble(error)
-      await alone({ ...settlement, acts: [] })
-    }
-  }
-
-  /** When the way to the server is blocked the whole channel rests, longer each time, instead of burning its queue. */
-  function restAfter(outcome: Outcome, now: number): void {
-    const blocked =
-      outcome.outcome === 'deferred' &&
-      (outcome.why === 'unreachable' || outcome.why === 'no-network' || outcome.why === 'connection-lost')
-    if (!blocked) {
-      const answered =
-        outcome.outcome !== 'unknown' && !(outcome.outcome === 'deferred' && outcome.why === 'stopped')
-      if (answered) {
-        failures = 0
-        rest = null
-      }
-      return
-    }
-    if (resting()) return
-    rest = {
-      until: now + backOff(failures, REST, ports.random.next()),
-      why: outcome.detail ?? 'The server could not be reached.',
-    }
-    failures += 1
   }
 
   async function loop(): Promise<void> {
@@ -443,16 +379,16 @@ export async function createDispatcher(
       return flights.size
     },
     get rest() {
-      return resting()
+      return rest.current()
     },
     wake: pulse.wake,
     retry() {
-      rest = null
+      rest.end()
       pulse.wake()
     },
     async update(newRow, newPolicy) {
       // Whoever lets it go on wants to see it tried.
-      if (row.pausedBy !== null && newRow.pausedBy === null) rest = null
+      if (row.pausedBy !== null && newRow.pausedBy === null) rest.end()
       row = newRow
       if (JSON.stringify(newPolicy) !== JSON.stringify(policy)) {
         // What is under way is answered into the old past first, and then read from the table with the rest.
@@ -482,6 +418,9 @@ export async function createDispatcher(
     },
   }
 }
+
+/** Tried again after a while, longer each time. */
+const NOT_YET = { outcome: 'deferred', notBefore: null, why: 'busy', reply: null } as const
 
 /** A place in the limits that a message takes while it is under way. */
 interface Slot {

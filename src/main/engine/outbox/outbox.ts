@@ -54,8 +54,9 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let running = false
 
   async function openOne(row: ChannelRow): Promise<void> {
+    const policy = ports.policyOf(row)
     const channel = await ports.openChannel(row)
-    const dispatcher = await createDispatcher(row, ports.policyOf(row), channel, {
+    const dispatcher = await createDispatcher(row, policy, channel, {
       ...ports,
       doubted: () => inquiries?.wake(),
       settled(lines, channelId) {
@@ -93,12 +94,18 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     version += 1
   }
 
+  /** One after the other: two at once could open a channel twice. */
+  function reloadInTurn(): Promise<void> {
+    reloading = reloading.then(reload, reload)
+    return reloading
+  }
+
   return {
     async start() {
       const left = await store.outbox.recover(ports.runId, clock.now())
       if (left.unclaimed + left.inDoubt > 0) log.info('outbox.recovered', left)
       running = true
-      await this.reload()
+      await reloadInTurn()
       // Stopped meanwhile.
       if (!running) return
       inquiries = createInquiries({
@@ -131,11 +138,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       for (const { dispatcher } of open.values()) dispatcher.retry()
       inquiries?.wake()
     },
-    reload() {
-      // One after the other: two at once could open a channel twice.
-      reloading = reloading.then(reload, reload)
-      return reloading
-    },
+    reload: reloadInTurn,
     channel: (channelId) => open.get(channelId)?.channel ?? null,
     dispatcher: (channelId) => open.get(channelId)?.dispatcher ?? null,
     inFlight: () => [...open.values()].reduce((sum, { dispatcher }) => sum + dispatcher.inFlight, 0),

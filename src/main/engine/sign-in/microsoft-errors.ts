@@ -1,5 +1,4 @@
 import { AppError } from '#shared/app-error.ts'
-import type { SignedOutReason } from '#engine/channels/channel.ts'
 import { SignedOut } from './signed-out.ts'
 
 /** What Microsoft's sign-in, or the library before it, said. */
@@ -18,7 +17,7 @@ interface Row {
   /** Numbers of AADSTS codes. */
   codes?: number[]
   fits?: (refusal: MicrosoftRefusal) => boolean
-  reason: SignedOutReason
+  reason: SignedOut['reason']
   /** `who`: the account, or `This account`. */
   says: (who: string) => string
   fix: (consentLink: string) => string

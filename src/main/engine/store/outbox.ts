@@ -213,7 +213,9 @@ export function outboxStatements(db: Database) {
     `SELECT id, message_id AS messageId, channel_id AS channelId, asked, to_address AS toAddress FROM messages INDEXED BY messages_ask
      WHERE state = 'in-doubt' AND ask_at <= @now ORDER BY ask_at LIMIT 100`,
   )
-  const nextAsk = db.prepare(`SELECT min(ask_at) AS at FROM messages INDEXED BY messages_ask WHERE state = 'in-doubt'`)
+  const nextAsk = db.prepare(
+    `SELECT min(ask_at) AS at FROM messages INDEXED BY messages_ask WHERE state = 'in-doubt'`,
+  )
   const inquiry = db.prepare(
     'INSERT INTO inquiries (message_id, at, found, detail) VALUES (@id, @at, @found, @detail)',
   )

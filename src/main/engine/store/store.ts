@@ -61,3 +61,14 @@ function callers(subjects: Record<string, string[]>, call: Call) {
     Object.fromEntries(names.map((name) => [name, (...args: unknown[]) => call(subject, name, args)]))
   return Object.fromEntries(Object.entries(subjects).map(([subject, names]) => [subject, of(subject, names)]))
 }
+
+/** The version of the SQLite that holds the data; Node carries another one, of no interest to us. */
+export async function sqliteVersion(): Promise<string> {
+  const { default: Database } = await import('better-sqlite3')
+  const database = new Database(':memory:')
+  try {
+    return String(database.prepare('SELECT sqlite_version()').pluck().get())
+  } finally {
+    database.close()
+  }
+}

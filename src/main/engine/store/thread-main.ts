@@ -40,9 +40,9 @@ function serve(): void {
 /** What came while the last transaction was under way. */
 function* arrived(): Generator<Question | null> {
   for (let count = 1; count < TOGETHER_AT_MOST; count += 1) {
-    const next = receiveMessageOnPort(port) as { message: Question | null } | undefined
+    const next = receiveMessageOnPort(port)
     if (!next) return
-    yield next.message
+    yield next.message as Question | null
   }
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { MessageChannel, Worker } from 'node:worker_threads'
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { AppError, type AppErrorValue } from '#shared/app-error.ts'
 
 export type Call = (subject: string, name: string, args: unknown[]) => Promise<unknown>
@@ -43,7 +43,12 @@ export async function startThread(
 
   const [opened] = (await Promise.race([
     once(port, 'message'),
-    exited.then(() => [{ error: { message: 'the storage thread ended', stack: undefined } }]),
+    // The thread's own word may still lie in the port when its end is told.
+    exited.then(() => [
+      (receiveMessageOnPort(port) as { message: Opened } | undefined)?.message ?? {
+        error: { message: 'the storage thread ended', stack: undefined },
+      },
+    ]),
   ])) as [Opened]
   if ('error' in opened) {
     port.close()

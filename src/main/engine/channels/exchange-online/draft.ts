@@ -1,12 +1,13 @@
 import {
   copyOf,
   findByMessageId,
+  findLeft,
   GraphFailure,
   type Copy,
   type GraphClient,
   type GraphRequest,
 } from '#engine/graph/graph.ts'
-import type { Composed, GraphFile } from './compose.ts'
+import type { Composed, GraphFile } from './graph-message.ts'
 
 // Microsoft Graph: a request takes 4 MB, an attachment below 3 MB goes in one, up to 150 MB by an upload session in
 // ranges of at most 4 MB, each a multiple of 320 KiB ("attachment: createUploadSession").
@@ -70,8 +71,6 @@ export async function sendDraft(client: GraphClient, id: string, signal: AbortSi
     signal,
     timeout: 120_000,
     whenThrottled: 'fail',
-    // Graph refuses a POST that does not say that it has no body.
-    content: { type: 'text/plain', bytes: '' },
   })
 }
 
@@ -82,7 +81,7 @@ async function parentOf(
   signal: AbortSignal,
 ): Promise<Copy | null> {
   if (parent === null) return null
-  return (await findByMessageId(client, parent, signal)).find(({ isDraft }) => !isDraft) ?? null
+  return await findLeft(client, parent, signal)
 }
 
 /** createReply fills in subject, recipients and a quotation of its own; all of them are replaced by ours. */

@@ -7,10 +7,11 @@ import {
 } from '#engine/graph/graph.ts'
 import type { Clock, Log } from '#engine/ports.ts'
 import type { Channel, HandOver, Outcome, OutgoingMessage } from '../channel.ts'
-import { CannotCompose, compose, type Composed } from './compose.ts'
+import { CannotCompose, compose, type Composed } from './graph-message.ts'
 import { makeDraft, removeDraft, sendDraft } from './draft.ts'
 import { findSent } from './find-sent.ts'
 import { deferred, outcomeOfFailure, outcomeOfRefusal } from './graph-outcome.ts'
+import { EXCHANGE_ONLINE_LIMITS } from './pace.ts'
 import { fitsAsMime, mimeFor, sendMime } from './send-mime.ts'
 
 export { EXCHANGE_ONLINE_LIMITS, EXCHANGE_ONLINE_PACE } from './pace.ts'
@@ -104,20 +105,27 @@ async function send(inside: Inside, message: OutgoingMessage, handOver: HandOver
   if (client.offline()) return deferred('no-network', null, 'This computer is offline.')
   const wait = client.throttledUntil()
   if (wait > ports.clock.now()) return deferred('throttled', wait, 'Microsoft 365 asked us to slow down.')
+  if (message.to.length > EXCHANGE_ONLINE_LIMITS.recipientsPerMessage)
+    return rejected(
+      `Microsoft 365 takes ${EXCHANGE_ONLINE_LIMITS.recipientsPerMessage} recipients for one message.`,
+    )
   let composed: Composed
   try {
     composed = await compose(message)
   } catch (error) {
-    const detail = error instanceof CannotCompose ? error.message : 'The message cannot be read.'
-    return { outcome: 'rejected', reply: null, detail }
+    return rejected(error instanceof CannotCompose ? error.message : 'The message cannot be read.')
   }
   if (composed.left.length > 0)
     ports.log.debug('exchange-online.headers-left-out', { names: composed.left.join(' ').slice(0, 200) })
   const mime = settings.way === 'mime' || settings.mayDraft === false ? mimeFor(message, composed) : null
   if (mime && fitsAsMime(mime)) return await byMime(inside, message, mime, handOver)
   if (settings.mayDraft !== false) return await byDraft(inside, message, composed, handOver)
-  const detail =
-    'The message is larger than 3 MB, which needs the permission to make drafts. Sign in again and grant it.'
+  return rejected(
+    'The message is larger than 3 MB, which needs the permission to make drafts. Sign in again and grant it.',
+  )
+}
+
+function rejected(detail: string): Outcome {
   return { outcome: 'rejected', reply: null, detail }
 }
 

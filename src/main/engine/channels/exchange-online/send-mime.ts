@@ -1,6 +1,6 @@
 import type { GraphClient } from '#engine/graph/graph.ts'
 import type { OutgoingMessage } from '../channel.ts'
-import type { Composed } from './compose.ts'
+import type { Composed } from './graph-message.ts'
 
 /** A request takes 4 MB, and base64 adds a third; Microsoft Graph, "user: sendMail". */
 const MOST = 3 * 1024 * 1024

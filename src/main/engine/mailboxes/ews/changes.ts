@@ -139,8 +139,12 @@ async function contentOf(
 ): Promise<Uint8Array | null> {
   // Exchange's own reports are of a class of their own, and have no internet header while inside the organisation.
   const isReport = /^REPORT\./i.test(head.itemClass)
-  if (isReport || howToRead(head.headers, head) === 'whole')
-    return await mimeOf(client, head.id, MAX_MAIL, signal)
+  const whole =
+    isReport || howToRead(head.headers, head) === 'whole'
+      ? await mimeOf(client, head.id, MAX_MAIL, signal)
+      : null
+  if (whole) return whole
+  // Also when the server cannot make MIME of it: one such mail must not hold up all that come after it.
   const words = await bodyOf(client, head.id, signal)
   return words === null ? null : rebuildMail(head.headers, words, { ...head, receivedAt })
 }

@@ -148,22 +148,35 @@ async function fetchMail(
         ],
       ) ??
       []
-    const raw =
-      howToRead(headers, row) === 'whole'
-        ? (await client.request({ ...asked, path: `${at}/$value`, headers: prefer(''), maxBytes: MAX_MAIL }))
-            .bytes
-        : rebuildMail(headers, await words(), row)
+    const whole = howToRead(headers, row) === 'whole' ? await bytes() : null
+    const raw = whole ?? rebuildMail(headers, await words(), row)
     return { key: row.id, receivedAt: row.receivedAt, folder, raw }
   } catch (error) {
     if (isGone(error)) return null
     throw error
   }
 
+  /** Null: Graph cannot make it. */
+  async function bytes(): Promise<Uint8Array | null> {
+    const path = `${at}/$value`
+    const answer = await client
+      .request({ ...asked, path, headers: prefer(''), maxBytes: MAX_MAIL })
+      .catch(unreadable)
+    return answer && answer.bytes
+  }
+
   async function words(): Promise<string> {
     const headers = prefer('outlook.body-content-type="text"')
-    const answer = await client.json({ ...asked, path: `${at}?$select=body`, headers })
-    return text((answer['body'] as { content?: unknown } | undefined)?.content)
+    const answer = await client.json({ ...asked, path: `${at}?$select=body`, headers }).catch(unreadable)
+    return text((answer?.['body'] as { content?: unknown } | undefined)?.content)
   }
+}
+
+/** One mail that Graph cannot show must not hold up all that come after it: less of it is read then. */
+function unreadable(error: unknown): null {
+  const status = error instanceof GraphFailure && error.trouble.kind === 'refused' ? error.trouble.status : 0
+  if (status === 400 || status === 409 || status === 422 || status === 500) return null
+  throw error
 }
 
 /** Deleted by somebody since it was listed. */
