@@ -165,11 +165,11 @@ const engine: Room[] = [
     imports: ['shared', 'shared/domain', 'type shared/contract', 'engine/lib', 'engine/replies'],
     typeDoors: ['verdict.ts'],
   }),
+  // What a mail means for us: the one room that acts on a verdict.
   {
-    // The one file of `bounces` that acts on a verdict.
-    name: 'engine/bounces/apply',
-    at: 'src/main/engine/bounces/apply.ts',
-    imports: [...keeper('bounces').imports, 'engine/bounces', 'type engine/mailboxes'],
+    name: 'engine/inbound',
+    at: 'src/main/engine/inbound/',
+    imports: [...keeper('inbound').imports, 'type engine/mailboxes'],
   },
   ...KEEPERS.map(keeper),
   {

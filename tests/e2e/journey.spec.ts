@@ -118,6 +118,9 @@ test('the same journey by keyboard alone', async ({ app }) => {
   await expect(panel(app)).toHaveCount(0)
 
   await press('Control+k')
+  await expect(
+    app.getByRole('dialog').getByRole('searchbox').or(app.getByRole('dialog').getByRole('textbox')).first(),
+  ).toBeFocused()
   await app.keyboard.type('feed')
   await press('Enter')
   await expect(app.getByRole('heading', { level: 1, name: 'Feed' })).toBeVisible()

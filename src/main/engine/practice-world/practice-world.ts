@@ -10,7 +10,6 @@ import { openInboxFolder, type ArrivedMail } from './inbox-folder.ts'
 import { openSentFolder, type AcceptedMail } from './sent-folder.ts'
 import { startServer } from './server.ts'
 
-export { BEHAVIOUR_TABLE } from './behaviours.ts'
 export type { AcceptedMail } from './sent-folder.ts'
 export type { ArrivedMail } from './inbox-folder.ts'
 

@@ -44,11 +44,10 @@ export async function startThread(
   const [opened] = (await Promise.race([
     once(port, 'message'),
     // The thread's own word may still lie in the port when its end is told.
-    exited.then(() => [
-      (receiveMessageOnPort(port) as { message: Opened } | undefined)?.message ?? {
-        error: { message: 'the storage thread ended', stack: undefined },
-      },
-    ]),
+    exited.then((): [Opened] => {
+      const left: { message: Opened } | undefined = receiveMessageOnPort(port)
+      return [left?.message ?? { error: { message: 'the storage thread ended', stack: undefined } }]
+    }),
   ])) as [Opened]
   if ('error' in opened) {
     port.close()

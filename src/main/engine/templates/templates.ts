@@ -11,16 +11,7 @@ export {
   type TemplatePerson,
   type TemplateSender,
 } from './fields.ts'
-export {
-  escapeHtml,
-  fill,
-  type FillAs,
-  type Filled,
-  oneLine,
-  parseTemplate,
-  type Part,
-  type Template,
-} from './merge.ts'
+export { fill, type FillAs, type Filled, parseTemplate, type Part, type Template } from './merge.ts'
 export { sanitiseHtml } from './sanitise.ts'
 
 /** A template is half as long at most; more comes only from values. */

@@ -1,5 +1,5 @@
 import type { KnownMessage, Store } from '#engine/store/store.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from '#engine/bounces/verdict.ts'
 
 export interface Tie {
   message: KnownMessage

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { correlate } from '../../../src/main/engine/bounces/correlate.ts'
+import { correlate } from '../../../src/main/engine/inbound/correlate.ts'
 import type { Verdict } from '../../../src/main/engine/bounces/verdict.ts'
 import type { Store } from '#engine/store/store.ts'
 import { aMessage, aStore, claimOf } from '../store/a-store.ts'

@@ -4,7 +4,7 @@ import type { SendState } from '#shared/domain/send-state.ts'
 import { domainOf } from '#shared/domain/address.ts'
 import { excerpt } from '#shared/domain/text.ts'
 import type { Act, KnownMessage, NewFeedRow } from '#engine/store/store.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from '#engine/bounces/verdict.ts'
 import { ABOUT_OUR_ACCOUNT, ABOUT_OUR_NAME, CLASS_WORDS, REASON_WORDS } from './words.ts'
 
 /** What the consequences depend on beside the mail itself. */

@@ -3,11 +3,11 @@ import { domainOf } from '#shared/domain/address.ts'
 import type { RawMail } from '#engine/mailboxes/mailbox.ts'
 import type { Clock } from '#engine/ports.ts'
 import type { ChannelRow, FeedRow, NewInbound, Store } from '#engine/store/store.ts'
-import { classifyMail } from './bounces.ts'
+import { classifyMail } from '#engine/bounces/bounces.ts'
 import { excerpt } from '#shared/domain/text.ts'
 import { consequencesOf, type Situation } from './consequences.ts'
 import { correlate, type Tie } from './correlate.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from '#engine/bounces/verdict.ts'
 
 export interface ApplyPorts {
   store: Store
