@@ -49,6 +49,23 @@ describe('a message in doubt', () => {
     expect(await at.feed('in-doubt')).toHaveLength(2)
   })
 
+  it('keeps its questions while the mailbox cannot be reached, however long that takes', async () => {
+    const at = await diedOnTheWire(true)
+    at.server.find = () => ({ found: 'cannot-tell', why: 'This computer is offline.', notAsked: true })
+    await at.crash()
+    await asksOver(at, HOUR)
+    expect((await at.outbox())[0]).toMatchObject({ state: 'in-doubt', why: { code: 'in-doubt' } })
+    at.server.find = (messageId) => ({
+      found: 'yes',
+      where: 'Sent',
+      providerId: null,
+      threadId: null,
+      messageId,
+    })
+    await at.clock.advance(10 * MINUTE)
+    expect((await at.outbox()).find((row) => row.step === 1)).toMatchObject({ state: 'sent' })
+  })
+
   it('is sent when it is found, and the sequence goes on', async () => {
     const at = await diedOnTheWire(true)
     at.server.find = (messageId) => ({

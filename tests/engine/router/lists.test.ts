@@ -48,6 +48,10 @@ describe('every list', () => {
     }
     const all = await walk((after) => at.client.outbox.list({ after, limit }))
     expect([all.rows.length, all.total]).toEqual([46, 46])
+    const [first] = all.rows
+    const filtered = await walk((after) => at.client.outbox.list({ after, limit, filter: first!.to }))
+    expect(filtered.total).toBe(filtered.rows.length)
+    expect(filtered.total).toBeLessThan(46)
   })
 
   it('takes a mark that makes no sense as the beginning', async () => {

@@ -61,7 +61,8 @@ export type Found =
   | { found: 'yes'; where: string; providerId: string | null; threadId: string | null; messageId: string }
   /** Only on proof: the message cannot have left. */
   | { found: 'absent'; proof: string }
-  | { found: 'cannot-tell'; why: string }
+  /** `notAsked`: the mailbox could not be reached, so the question still stands. */
+  | { found: 'cannot-tell'; why: string; notAsked?: boolean }
 
 export interface HandOver {
   /**

@@ -36,7 +36,9 @@ export interface Mailbox {
    */
   watch(cursor: Cursor | null, since: number, events: MailboxEvents, signal: AbortSignal): Promise<void>
   /** Looks for a message of ours in the Sent folder by its Message-ID (no brackets). */
-  findSent(messageId: string): Promise<{ found: 'yes' | 'no' | 'cannot-tell'; detail: string }>
+  findSent(
+    messageId: string,
+  ): Promise<{ found: 'yes' | 'no' | 'cannot-tell'; detail: string; notAsked?: boolean }>
   /** Signs in, opens the inbox, signs out. Rejects with an AppError. */
   test(signal: AbortSignal): Promise<{ detail: string }>
   /** Reads what has come since, at once, instead of waiting for the server to speak. */

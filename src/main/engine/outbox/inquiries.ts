@@ -44,7 +44,7 @@ export function createInquiries(ports: InquiryPorts) {
       return await channel.findSent(doubt.messageId)
     } catch (error) {
       ports.log.warn('outbox.not-asked', { message: doubt.id, error: String(error) })
-      return { found: 'cannot-tell', why: 'The mailbox could not be asked.' }
+      return { found: 'cannot-tell', why: 'The mailbox could not be asked.', notAsked: true }
     }
   }
 
@@ -67,7 +67,7 @@ export function createInquiries(ports: InquiryPorts) {
     const lines = await store.outbox.answer(
       doubt.id,
       now,
-      { ...answer, found: found.found, messageId: sentAs },
+      { ...answer, found: found.found, messageId: sentAs, notAsked: isUnasked(found) },
       answer.acts,
     )
     if (lines) ports.settled(lines, doubt.channelId)
@@ -132,6 +132,7 @@ function verdictOn(
         acts: [line('settled', `It had not left: ${found.proof} It goes out as planned.`)],
       }
     case 'cannot-tell': {
+      if (found.notAsked) return later(found.why, now)
       const next = ASK_AFTER[asked + 1]
       const words = `${channel || 'The channel'} cannot tell whether this left. ${found.why}`
       const last = next === undefined
@@ -146,5 +147,21 @@ function verdictOn(
         acts: last ? [line('in-doubt', `${words} Decide it in the outbox: did it arrive?`)] : [],
       }
     }
+  }
+}
+
+function isUnasked(found: Found): boolean {
+  return found.found === 'cannot-tell' && found.notAsked === true
+}
+
+/** Eleven minutes without a network must not hand a message to the rep that the mailbox could have settled. */
+function later(why: string, now: number): Answer {
+  return {
+    to: 'in-doubt',
+    detail: why,
+    messageId: null,
+    askAt: now + ASK_AFTER[2],
+    why: { code: 'in-doubt', text: `The mailbox could not be asked yet. ${why}` },
+    acts: [],
   }
 }

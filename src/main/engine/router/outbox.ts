@@ -53,6 +53,18 @@ export function outboxRouter(api: Api, rooms: Rooms) {
     return (await shown([row]))[0]!
   }
 
+  /** From the kept counts: never by counting the queue. */
+  async function countOf({
+    state,
+    channelId,
+  }: {
+    state: SendState | null
+    channelId: number | null
+  }): Promise<number> {
+    const counts = channelId ? await store.messages.countsOf(channelId) : await store.messages.counts()
+    return counts.filter((row) => !state || row.state === state).reduce((sum, { n }) => sum + n, 0)
+  }
+
   /** Says of each id what became of it, and tells everyone. */
   async function done(ids: number[], did: number[], why: string) {
     outbox.wake()
@@ -63,21 +75,18 @@ export function outboxRouter(api: Api, rooms: Rooms) {
 
   return {
     list: api.outbox.list.handler(async ({ input }) => {
-      const rows = await store.messages.page({
+      const query = {
         state: input.state ?? null,
         channelId: input.channelId ?? null,
         sequenceId: input.sequenceId ?? null,
         filter: input.filter || null,
         after: afterRow(input.after),
         limit: input.limit,
-      })
+      }
+      const rows = await store.messages.page(query)
       const last = rows.at(-1)
-      const counts = input.channelId
-        ? await store.messages.countsOf(input.channelId)
-        : await store.messages.counts()
-      const total = counts
-        .filter(({ state }) => !input.state || state === input.state)
-        .reduce((sum, { n }) => sum + n, 0)
+      const total =
+        query.filter || query.sequenceId ? await store.messages.matching(query) : await countOf(query)
       return {
         rows: await shown(rows),
         next: rows.length === input.limit && last ? `${last.dueAt}.${last.id}` : null,

@@ -148,6 +148,13 @@ export function messageStatements(db: Database) {
       }
       return (statement(pageSql(query)).all(values) as RawRow[]).map(toRow)
     },
+    /** How many fit a filter, whatever the page; counted up to 10,000, since nobody reads further. */
+    matching: (query: MessageQuery) => {
+      const where = `${query.state === null ? 'TRUE' : 'm.state = @state'} ${filters(query)}`
+      const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM messages m WHERE ${where} LIMIT 10000)`
+      const values = { ...query, filter: query.filter === null ? null : likePattern(query.filter) }
+      return (statement(sql).get(values) as { n: number }).n
+    },
     counts: () => counts.all() as { state: SendState; n: number }[],
     countsOf: (channelId: number) => countsOf.all(channelId) as { state: SendState; n: number }[],
     get: (id: number) => {

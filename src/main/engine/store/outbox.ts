@@ -220,7 +220,7 @@ export function outboxStatements(db: Database) {
     'INSERT INTO inquiries (message_id, at, found, detail) VALUES (@id, @at, @found, @detail)',
   )
   const afterInquiry = db.prepare(
-    `UPDATE messages SET state = @to, ask_at = @askAt, asked = asked + 1, why_code = @code, why_text = @text,
+    `UPDATE messages SET state = @to, ask_at = @askAt, asked = asked + @asked, why_code = @code, why_text = @text,
        sent_at = CASE WHEN @to = 'sent' THEN @at ELSE sent_at END, run_id = NULL,
        next_at = CASE WHEN @to = 'queued' THEN @at ELSE next_at END,
        provider_message_id = ifnull(@providerMessageId, provider_message_id)
@@ -342,6 +342,8 @@ export function outboxStatements(db: Database) {
           askAt: number | null
           messageId: string | null
           why: { code: string; text: string } | null
+          /** The mailbox could not be reached: the question still stands. */
+          notAsked?: boolean
         },
         then: Act[],
       ): FeedRow[] | null => {
@@ -350,6 +352,7 @@ export function outboxStatements(db: Database) {
           at,
           to: found.to,
           askAt: found.askAt,
+          asked: found.notAsked ? 0 : 1,
           code: found.why?.code ?? null,
           text: found.why?.text ?? null,
           providerMessageId: found.messageId,

@@ -57,7 +57,7 @@ export function sequenceStatements(db: Database) {
     'SELECT state, count(*) AS n FROM enrolments WHERE sequence_id = ? GROUP BY state',
   )
   const messageCounts = db.prepare(
-    `SELECT count(*) AS sent,
+    `SELECT count(CASE WHEN state = 'sent' THEN 1 END) AS sent,
        count(DISTINCT CASE WHEN outcome = 'replied' THEN person_id END) AS replied,
        count(DISTINCT CASE WHEN outcome IN ('hard', 'soft', 'block', 'unknown') THEN person_id END) AS bounced
      FROM messages WHERE sequence_id = ? AND state IN ('sent', 'rejected')`,

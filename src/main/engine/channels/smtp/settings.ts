@@ -30,7 +30,9 @@ export interface SmtpSettings {
 
 export interface SentFolder {
   /** `messageId` without brackets. */
-  find(messageId: string): Promise<{ found: 'yes' | 'no' | 'cannot-tell'; detail: string }>
+  find(
+    messageId: string,
+  ): Promise<{ found: 'yes' | 'no' | 'cannot-tell'; detail: string; notAsked?: boolean }>
 }
 
 /** All in ms. */

@@ -185,8 +185,8 @@ function refused(error: SmtpError, asked: boolean, signIn: SignIn): Outcome {
 
 async function findSent({ sentFolder }: SmtpSettings, messageId: string): Promise<Found> {
   if (!sentFolder) return { found: 'cannot-tell', why: 'No Sent folder is connected to this channel.' }
-  const { found, detail } = await sentFolder.find(messageId)
+  const { found, detail, notAsked = false } = await sentFolder.find(messageId)
   if (found === 'yes') return { found: 'yes', where: detail, providerId: null, threadId: null, messageId }
   // Absence proves nothing: a plain SMTP server need not file what it sends.
-  return { found: 'cannot-tell', why: detail }
+  return { found: 'cannot-tell', why: detail, notAsked }
 }

@@ -51,6 +51,7 @@ export function createImapMailbox(settings: ImapSettings, ports: ImapPorts): Mai
         ports.log.warn('imap.find-sent', { host: settings.host })
         return {
           found: 'cannot-tell',
+          notAsked: true,
           detail: error instanceof Error ? error.message : 'The Sent folder could not be read.',
         }
       }
