@@ -5,7 +5,7 @@ import type { MailStack } from '../servers/mail-stack.ts'
 import { arrivals, PASSWORD, setUp, startProvider } from './a-provider.ts'
 import { openCommandLine, type CommandLine } from './command-line.ts'
 
-const KILLS = 12
+const KILLS = 8
 
 describe.skipIf(!available.postfix)(`killed in the middle, again and again${needs.postfix}`, () => {
   let stack: MailStack
