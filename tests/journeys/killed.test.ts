@@ -6,6 +6,7 @@ import { arrivals, PASSWORD, setUp, startProvider } from './a-provider.ts'
 import { openCommandLine, type CommandLine } from './command-line.ts'
 
 const KILLS = 8
+const CONNECTIONS = 5
 
 describe.skipIf(!available.postfix)(`killed in the middle, again and again${needs.postfix}`, () => {
   let stack: MailStack
@@ -48,6 +49,8 @@ describe.skipIf(!available.postfix)(`killed in the middle, again and again${need
 
       // The rep settles what nobody else can; nothing goes out by itself meanwhile.
       const doubts = rows.filter((row) => row.state === 'in-doubt')
+      // No more than were on the wire when it was killed.
+      expect(doubts.length).toBeLessThanOrEqual(KILLS * CONNECTIONS)
       for (const row of doubts) {
         const as = arrived.get(row.to)!.length === 1 ? 'sent' : 'send-again'
         const { code, stderr } = await line.run('outbox', 'decide', String(row.id), '--as', as)

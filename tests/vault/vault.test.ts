@@ -203,7 +203,9 @@ describe('an enemy', () => {
     write({ ...file, entries: { a: file.entries['b'], b: file.entries['b'] } })
     await expect(vault.get('a')).rejects.toMatchObject({ code: 'vault-locked' })
     expect(await vault.get('b')).toBe('two')
-    for (const spoiled of ['', 'AAAA', `A${file.entries['a']?.slice(1)}`, file.entries['a']?.slice(0, -8)]) {
+    const sealed = file.entries['a']!
+    const changed = `${sealed.startsWith('A') ? 'B' : 'A'}${sealed.slice(1)}`
+    for (const spoiled of ['', 'AAAA', changed, sealed.slice(0, -8)]) {
       write({ ...file, entries: { a: spoiled } })
       await expect(vault.get('a')).rejects.toMatchObject({ code: 'vault-locked' })
     }

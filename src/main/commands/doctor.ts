@@ -21,13 +21,15 @@ export function registerDoctor(program: Command, session: Session): void {
     .command('doctor')
     .description('look whether everything Fieldpost needs is in order')
     .action(async () => {
+      // First: it makes the folder, which the vault's key is bound to.
+      const engine = await engineChecks(session)
       const checks = [
         nodeCheck(),
         folderCheck(session.folder),
         await vaultCheck(session),
         await portCheck(),
         electronCheck(),
-        ...(await engineChecks(session)),
+        ...engine,
       ]
       await session.output.rows(checks, COLUMNS, '')
       const failed = checks.filter(({ ok }) => !ok).length

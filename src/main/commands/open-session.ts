@@ -128,15 +128,17 @@ async function working<Result>(
 }
 
 /**
- * The vault. On a system without a place for its key, a password from FIELDPOST_PASSWORD serves this process and is kept
- * nowhere: who calls us gives it again each time, and is told so.
+ * The vault. A password from FIELDPOST_PASSWORD serves this process where the vault has none; on a system without a place
+ * for the vault's key it is kept nowhere: who calls us gives it again each time, and is told so.
  */
-async function secretsOf(folder: string, { env, output }: Call): Promise<Secrets> {
+async function secretsOf(folder: string, { env, output, command }: Call): Promise<Secrets> {
   const { openVault, withMemory } = await import('../vault/vault.ts')
   const vault = await openVault({ folder, env })
   const given = env['FIELDPOST_PASSWORD']
-  if (vault.kind !== 'none' || !given) return vault
+  // Who asks to keep a secret must hear when it is not kept.
+  if (!given || command.startsWith('secret')) return vault
   const secrets = withMemory(vault, (name) => (name.endsWith('/password') ? given : null))
+  if (vault.kind !== 'none') return secrets
   return {
     ...secrets,
     async set(name, value) {

@@ -95,6 +95,11 @@ export async function createEngine(ports: EnginePorts, parts: EngineParts = {}):
           key: mail.key,
           error: describeError(error),
         })
+        const text =
+          'A mail could not be read by Fieldpost, and nothing followed from it. Look at it in your mailbox.'
+        const practice = channel.kind === 'practice'
+        const entry = { kind: 'inbound', who: channel.name, text, practice, channelId: channel.id }
+        lines(await store.outbox.act([{ act: 'feed', entry }], clock.now()))
       }
     },
     changed() {
@@ -196,6 +201,13 @@ export async function createEngine(ports: EnginePorts, parts: EngineParts = {}):
     return stopped
   }
 
+  /** A start is a new try: the password may have come with it, or been mended at the provider. */
+  async function signInAgain(): Promise<void> {
+    for (const row of await store.channels.list())
+      if (row.pausedBy === 'signed-out' && (await accounts.hasPassword(row)))
+        await store.channels.setPaused(row.id, null, null)
+  }
+
   const stopListening = network.onChange((event) => {
     if (!started) return
     // A connection that slept is dead without knowing it; what came meanwhile is read before anything follows up.
@@ -210,6 +222,7 @@ export async function createEngine(ports: EnginePorts, parts: EngineParts = {}):
     router: createRouter(rooms),
     async start() {
       started = true
+      await signInAgain()
       sequences.start()
       await outbox.start()
       await watcher.reload()

@@ -83,12 +83,21 @@ describe('which message a mail is about', () => {
     const by = async (of: Verdict) => (await tie(of))!.message.messageId
     expect(await by(verdict(all))).toBe(a)
     expect(await by(verdict({ ...all, originalMessageId: 'unknown@x.example' }))).toBe(b)
-    expect(await by(verdict({ ...all, originalMessageId: null, otherMessageIds: [] }))).toBe(c)
+    const thread = { ...all, originalMessageId: null, otherMessageIds: [] }
+    expect(await by(verdict({ ...thread, recipients: [failed('c@x.example')] }))).toBe(c)
     expect(
-      await by(
-        verdict({ ...all, originalMessageId: null, otherMessageIds: [], head: { references: [a, d] } }),
-      ),
+      await by(verdict({ ...thread, recipients: [failed('d@x.example')], head: { references: [a, d] } })),
     ).toBe(d)
+  })
+
+  it('ties no report by its thread or address when it is about a mail that is not ours', async () => {
+    const ours = await sent('bob@x.example')
+    const report = { kind: 'bounce' as const, recipients: [failed('bob@x.example')] }
+    expect(await tie(verdict({ ...report, originalMessageId: 'forged@x.example' }))).toBeNull()
+    // A Cc of a mail that the rep wrote by hand in the same thread.
+    const cc = { kind: 'bounce' as const, recipients: [failed('cc@other.example')] }
+    expect(await tie(verdict({ ...cc, head: { references: [ours] } }))).toBeNull()
+    expect((await tie(verdict({ ...report, head: { references: [ours] } })))!.message.messageId).toBe(ours)
   })
 
   it('knows a message by the id that the provider gave it', async () => {

@@ -144,7 +144,7 @@ describe('handing over and settling', () => {
       [a!, b!, c!].map(async ({ id }) => (await store.messages.get(id))!.state),
     )
     expect(states).toEqual(['sent', 'queued', 'in-doubt'])
-    expect((await store.outbox.ledger(one, 0)).map(({ answeredAt }) => answeredAt)).toEqual([2000, 5000])
+    expect((await store.outbox.ledger(one, 0, 0)).map(({ answeredAt }) => answeredAt)).toEqual([2000, 5000])
     expect(await store.outbox.toAsk(5000)).toMatchObject([{ id: c!.id }])
   })
 

@@ -137,15 +137,13 @@ describe('throttle', () => {
       fc.property(policies, queues, (policy, queue) => {
         const half = Math.floor(queue.length / 2)
         const whole = sendAll(policy, queue)
-        const past = whole
-          .slice(0, half)
-          .map(({ start, answer: end, domain }) => ({
-            startedAt: start,
-            answeredAt: end,
-            recipients: 1,
-            external: 1,
-            domain,
-          }))
+        const past = whole.slice(0, half).map(({ start, answer: end, domain }) => ({
+          startedAt: start,
+          answeredAt: end,
+          recipients: 1,
+          external: 1,
+          domain,
+        }))
         const ledger = createLedger(past, policy.batch?.wait ?? 0)
         const next = whole[half]
         if (!next) return

@@ -38,6 +38,8 @@ export interface Accounts {
   trySmtp(settings: SmtpRow, password: string | null): Channel
   tryImap(settings: ImapRow, password: string | null): Mailbox
   policyOf(row: ChannelRow): ThrottlePolicy
+  /** False also when the vault cannot be opened. */
+  hasPassword(row: ChannelRow): Promise<boolean>
   smtpSettingsOf(row: ChannelRow): SmtpRow | null
   imapSettingsOf(row: MailboxRow): ImapRow | null
   close(): Promise<void>
@@ -95,6 +97,8 @@ export function createAccounts(ports: AccountPorts): Accounts {
     },
     trySmtp: (settings, password) => smtp(settings, given(password)),
     tryImap: (settings, password) => imap(settings, given(password)),
+    hasPassword: async (row) =>
+      (await ports.secrets.get(secretName.channel(row.id)).catch(() => null)) !== null,
     policyOf: (row) => saved(throttlePolicySchema, row.policy, row.name),
     smtpSettingsOf: (row) =>
       row.kind === 'practice' ? null : saved(smtpSettingsSchema, row.settings, row.name),

@@ -25,11 +25,16 @@ export async function correlate(
     ...verdict.head.inReplyTo.map((id): [string, string] => [id, 'In-Reply-To']),
     ...verdict.head.references.toReversed().map((id): [string, string] => [id, 'References']),
   ]
+  const isReport = verdict.kind === 'bounce' || verdict.kind === 'delayed'
   // Our own copy in the inbox, or a message we sent to ourselves, names itself and is no answer to itself.
   for (const [id, by] of ids.slice(0, 60)) {
     const message = id ? await store.messages.known(id) : null
-    if (message && !(id === verdict.head.messageId && verdict.kind === 'ordinary')) return { message, by }
+    if (!message || (id === verdict.head.messageId && verdict.kind === 'ordinary')) continue
+    if (isReport && THREAD.includes(by) && !names(verdict, message)) continue
+    return { message, by }
   }
+  // A report that names a mail which is not ours is about that mail, whoever its recipient is.
+  if (isReport && (verdict.originalMessageId !== null || verdict.otherMessageIds.length > 0)) return null
   for (const address of addressesOf(verdict, at.ownAddress)) {
     const message = await store.messages.lastTo({
       address,
@@ -41,6 +46,14 @@ export async function correlate(
     if (message) return { message, by: `the last message to ${address}` }
   }
   return null
+}
+
+const THREAD = ['In-Reply-To', 'References']
+
+/** A report may carry the thread of a mail that somebody wrote by hand: then it is not about our person. */
+function names(verdict: Verdict, message: KnownMessage): boolean {
+  const addresses = verdict.recipients.map((recipient) => recipient.address.toLowerCase())
+  return addresses.length === 0 || addresses.includes(message.toAddress)
 }
 
 /** Addresses the mail may be about: those that failed, else the one it comes from. */

@@ -91,10 +91,16 @@ export async function createDispatcher(
 
   /** The past as the attempts table has it: a restart neither forgets nor doubles a window. */
   async function remember(): Promise<Ledger> {
-    return createLedger(
-      await store.outbox.ledger(row.id, clock.now() - memoryOf(policy)),
-      policy.batch?.wait ?? 0,
-    )
+    const now = clock.now()
+    // A batch may reach further back than any window.
+    const past = await store.outbox.ledger(row.id, now - memoryOf(policy), policy.batch?.size ?? 0)
+    // A clock that was ahead stamped what has in truth happened already.
+    const sane = past.map((entry) => ({
+      ...entry,
+      startedAt: Math.min(entry.startedAt, now),
+      answeredAt: Math.min(entry.answeredAt, now),
+    }))
+    return createLedger(sane, policy.batch?.wait ?? 0)
   }
 
   // Hand-overs of one turn of the event loop share a commit; all of them are on the wire at this moment.

@@ -11,6 +11,8 @@ export interface InquiryPorts {
   /** The open channel with its name, or null when it cannot be opened now. */
   channelOf(channelId: number): { channel: Channel; name: string; practice: boolean } | null
   settled(lines: FeedRow[], channelId: number): void
+  /** A message waits again: its channel must look. */
+  requeued(channelId: number): void
   trouble(error: unknown): void
 }
 
@@ -67,10 +69,31 @@ export function createInquiries(ports: InquiryPorts) {
     const lines = await store.outbox.answer(
       doubt.id,
       now,
-      { ...answer, found: found.found, messageId: sentAs, notAsked: isUnasked(found) },
+      {
+        ...answer,
+        found: found.found,
+        messageId: sentAs,
+        notAsked: isUnasked(found),
+        attempts: doubt.attempts,
+      },
       answer.acts,
     )
     if (lines) ports.settled(lines, doubt.channelId)
+    if (lines && answer.to === 'queued') ports.requeued(doubt.channelId)
+    // Decided otherwise while we were asking, but not on its way again: what the mailbox has is stronger.
+    if (!lines && answer.to === 'sent') await proveSent(doubt, now, answer, line)
+  }
+
+  async function proveSent(
+    doubt: InDoubt,
+    at: number,
+    { detail }: Answer,
+    line: (kind: string, text: string) => Act,
+  ): Promise<void> {
+    const lines = await store.outbox.proveSent(doubt.id, doubt.attempts, at, detail, [
+      line('settled', `It had left: found in ${detail}. It is not sent again.`),
+    ])
+    if (lines.length > 0) ports.settled(lines, doubt.channelId)
   }
 
   async function loop(): Promise<void> {

@@ -70,22 +70,32 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   async function closeOne(id: number): Promise<void> {
     const at = open.get(id)
     if (!at) return
-    await at.dispatcher.stop()
-    await at.channel.close()
     open.delete(id)
+    try {
+      await at.dispatcher.stop()
+    } finally {
+      await at.channel.close()
+    }
   }
 
   async function reload(): Promise<void> {
     // The contract is served before the start and after the stop; nothing may be opened then.
     if (!running) return
     const rows = await store.channels.list()
-    for (const id of open.keys()) if (!rows.some((row) => row.id === id)) await closeOne(id)
+    for (const id of [...open.keys()]) {
+      if (rows.some((row) => row.id === id)) continue
+      await closeOne(id).catch((error: unknown) =>
+        log.error('channel.not-closed', { channel: id, error: describeError(error) }),
+      )
+    }
     for (const row of rows) {
       const at = open.get(row.id)
       try {
         if (!at) await openOne(row)
         else await at.dispatcher.update(row, ports.policyOf(row))
       } catch (error) {
+        // A policy that cannot be read must not leave the old one at work.
+        if (at) await closeOne(row.id).catch(() => undefined)
         // One channel that cannot be opened must not keep the others from sending.
         log.error('channel.not-opened', { channel: row.id, error: describeError(error) })
         await store.channels.setError(row.id, asAppError(error).message)
@@ -110,6 +120,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       if (!running) return
       inquiries = createInquiries({
         ...ports,
+        requeued(channelId) {
+          version += 1
+          open.get(channelId)?.dispatcher.wake()
+        },
         channelOf(channelId) {
           const at = open.get(channelId)
           return at
@@ -124,6 +138,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     },
     async stop() {
       running = false
+      // First, since a reload may be waiting for what only this ends.
+      await Promise.allSettled([...open.values()].map(({ dispatcher }) => dispatcher.stop()))
       await reloading.catch(() => undefined)
       await inquiries?.stop()
       await Promise.all([...open.keys()].map(closeOne))

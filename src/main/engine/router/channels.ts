@@ -107,7 +107,13 @@ export function channelRouter(api: Api, rooms: Rooms) {
         const row = await rowOf(input.id)
         const channel = await accounts.openChannel(row, () => null)
         try {
-          return await test(channel)
+          const tested = await test(channel)
+          // It lets us in again: so what waits may go on.
+          if (row.pausedBy === 'signed-out') {
+            await store.channels.setPaused(row.id, null, null)
+            await rooms.accountsChanged()
+          }
+          return tested
         } finally {
           // Practice keeps its one world; closing its channel here would close it for the outbox too.
           if (row.kind !== 'practice') await channel.close()

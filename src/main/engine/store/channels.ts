@@ -46,7 +46,9 @@ export function channelStatements(db: Database) {
      VALUES (@name, @kind, @scope, @fromName, @fromAddress, @settings, @policy, @now)`,
   )
   const setPolicy = db.prepare('UPDATE channels SET policy = @policy WHERE id = @id')
-  const setPaused = db.prepare('UPDATE channels SET paused_by = @by, paused_why = @why WHERE id = @id')
+  const setPaused = db.prepare(
+    'UPDATE channels SET paused_by = @by, paused_why = @why, last_error = CASE WHEN @by IS NULL THEN NULL ELSE last_error END WHERE id = @id',
+  )
   const setError = db.prepare('UPDATE channels SET last_error = @error WHERE id = @id')
   const remove = db.prepare('UPDATE channels SET removed_at = @now WHERE id = @id')
   const open = db.prepare(

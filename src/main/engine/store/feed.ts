@@ -127,9 +127,9 @@ export function feedStatements(db: Database) {
       const row = undoOf.get(id) as { undo: string | null; undoneAt: number | null } | undefined
       if (!row?.undo || row.undoneAt !== null)
         throw new AppError('not-now', 'There is nothing left to undo here.')
-      undoAll(JSON.parse(row.undo) as Undo[], now)
-      undone.run({ id, now })
       const of = get(id)
+      undoAll(JSON.parse(row.undo) as Undo[], now, of.at)
+      undone.run({ id, now })
       return append({ ...of, kind: 'undone', text: `You took this back: ${of.text}`, bounce: null }, now, [])
     }),
   }

@@ -126,7 +126,8 @@ export function messageStatements(db: Database) {
   )
   const sendNow = db.prepare(
     `UPDATE messages SET state = 'queued', next_at = @now, due_at = min(due_at, @now), lane_id = @laneId, why_code = NULL, why_text = NULL
-     WHERE id = @id AND state IN ('queued', 'held')`,
+     WHERE id = @id AND state IN ('queued', 'held')
+       AND NOT EXISTS (SELECT 1 FROM sequences q WHERE q.id = messages.sequence_id AND q.state = 'paused')`,
   )
   const byId = db.prepare(
     `SELECT ${KNOWN} FROM messages m LEFT JOIN sequences q ON q.id = m.sequence_id WHERE m.message_id = @id OR m.provider_message_id = @id LIMIT 1`,

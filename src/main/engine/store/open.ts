@@ -132,6 +132,12 @@ export function translated(error: unknown): unknown {
       cause: error,
     })
   if (code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT')) return damaged(error)
+  // Somebody else holds the database, or memory is short: the same call works in a while.
+  if (/^SQLITE_(BUSY|LOCKED|PROTOCOL|NOMEM|INTERRUPT)/.test(code ?? ''))
+    return new AppError('not-now', 'Another program is using the database.', {
+      fix: 'Close whatever else has it open. Sending goes on by itself then; nothing was lost.',
+      cause: error,
+    })
   // Writes past a file-size limit or on a broken disk: as serious as a full one, and mended the same way.
   if (code?.startsWith('SQLITE_IOERR') || code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY')
     return new AppError('disk-full', 'The data folder cannot be written.', {

@@ -105,6 +105,8 @@ export interface InDoubt {
   messageId: string
   channelId: number
   asked: number
+  /** Which attempt is in doubt: an answer about an earlier one says nothing of it. */
+  attempts: number
   toAddress: string
 }
 
@@ -182,6 +184,7 @@ export function outboxStatements(db: Database) {
   // What was handed over is settled by the attempt that did it, and by no other; what was not, only while it is claimed.
   const settle = db.prepare(
     `UPDATE messages SET state = @to, attempts = attempts + @putOff, why_code = @code, why_text = @text, next_at = ifnull(@nextAt, next_at), ask_at = @askAt,
+       asked = CASE WHEN @to = 'in-doubt' THEN 0 ELSE asked END,
        sent_at = CASE WHEN @to = 'sent' THEN @at ELSE sent_at END,
        provider_id = ifnull(@providerId, provider_id), thread_id = ifnull(@threadId, thread_id),
        run_id = CASE WHEN @to = 'in-doubt' THEN run_id END
@@ -210,7 +213,7 @@ export function outboxStatements(db: Database) {
        SELECT id FROM messages WHERE state = 'in-doubt')`,
   )
   const toAsk = db.prepare(
-    `SELECT id, message_id AS messageId, channel_id AS channelId, asked, to_address AS toAddress FROM messages INDEXED BY messages_ask
+    `SELECT id, message_id AS messageId, channel_id AS channelId, asked, attempts, to_address AS toAddress FROM messages INDEXED BY messages_ask
      WHERE state = 'in-doubt' AND ask_at <= @now ORDER BY ask_at LIMIT 100`,
   )
   const nextAsk = db.prepare(
@@ -224,12 +227,25 @@ export function outboxStatements(db: Database) {
        sent_at = CASE WHEN @to = 'sent' THEN @at ELSE sent_at END, run_id = NULL,
        next_at = CASE WHEN @to = 'queued' THEN @at ELSE next_at END,
        provider_message_id = ifnull(@providerMessageId, provider_message_id)
-     WHERE id = @id AND state = 'in-doubt' RETURNING enrolment_id AS enrolmentId, step_no AS stepNo`,
+     WHERE id = @id AND state = 'in-doubt' AND (@attempts IS NULL OR attempts = @attempts)
+     RETURNING enrolment_id AS enrolmentId, step_no AS stepNo`,
+  )
+  // A reply or a report may have come in while it was on the wire: then there is no doubt.
+  const answeredMeanwhile = db.prepare(
+    `SELECT 1 FROM inbounds WHERE message_id = ? AND kind IN ('bounce', 'delayed', 'delivered', 'reply', 'autoreply', 'challenge', 'feedback', 'unsubscribe') LIMIT 1`,
+  )
+  const doubtful = db.prepare(
+    `SELECT id FROM messages WHERE state = 'in-doubt' AND ask_at = @now AND asked = -1`,
+  )
+  const waitsAgain = db.prepare(
+    `SELECT 1 FROM messages WHERE id = @id AND attempts = @attempts AND state IN ('queued', 'claimed', 'held')`,
   )
   const setProviderId = db.prepare('UPDATE messages SET provider_message_id = @messageId WHERE id = @id')
   const ledger = db.prepare(
     `SELECT started_at AS startedAt, answered_at AS answeredAt, recipients, external, domain FROM attempts
-     WHERE channel_id = @channelId AND counted = 1 AND answered_at > @since ORDER BY answered_at, id`,
+     WHERE channel_id = @channelId AND counted = 1 AND (answered_at > @since OR id IN (
+       SELECT id FROM attempts WHERE channel_id = @channelId AND counted = 1 AND answered_at IS NOT NULL
+       ORDER BY answered_at DESC LIMIT @atLeast)) ORDER BY answered_at, id`,
   )
   const nextDue = db.prepare(
     `SELECT min((SELECT m.next_at FROM messages m WHERE m.lane_id = l.id AND m.state = 'queued' AND ${notFull} ORDER BY m.next_at, m.id LIMIT 1)) AS at
@@ -316,6 +332,10 @@ export function outboxStatements(db: Database) {
         if (item.sent && item.sent.messageId !== row.messageId)
           setProviderId.run({ id: item.id, messageId: item.sent.messageId })
         if (item.to === 'sent') goOn(row, item.at)
+        if (item.to === 'in-doubt' && answeredMeanwhile.get(item.id)) {
+          lines.push(...acts.carryOutAll([provenBy(item.id, item.at)], item.at, null))
+          continue
+        }
         lines.push(...acts.carryOutAll(item.acts, item.at, null))
       }
       return { lines, settled }
@@ -325,8 +345,18 @@ export function outboxStatements(db: Database) {
       const unclaimed = unclaim.run({ runId }).changes
       const inDoubt = doubt.run({ runId, now }).changes
       closeAttempts.run({ runId, now })
+      for (const { id } of doubtful.all({ now }) as { id: number }[])
+        if (answeredMeanwhile.get(id)) acts.carryOutAll([provenBy(id, now)], now, null)
       return { unclaimed, inDoubt }
     }),
+    /** The mailbox has it after all: true of that attempt, whatever was decided meanwhile, unless another is on its way. */
+    proveSent: atomic(
+      db,
+      (id: number, attempts: number, at: number, detail: string, then: Act[]): FeedRow[] =>
+        waitsAgain.get({ id, attempts })
+          ? acts.carryOutAll([{ act: 'prove-sent', messageId: id, at, detail }, ...then], at, null)
+          : [],
+    ),
     toAsk: (now: number) => toAsk.all({ now }) as InDoubt[],
     nextAskAt: () => (nextAsk.get() as { at: number | null }).at,
     /** Records an inquiry, or the rep's decision, and what it settled. Returns the feed lines; null when it was settled meanwhile. */
@@ -344,6 +374,8 @@ export function outboxStatements(db: Database) {
           why: { code: string; text: string } | null
           /** The mailbox could not be reached: the question still stands. */
           notAsked?: boolean
+          /** The attempt that was asked about; absent: whichever is in doubt now. */
+          attempts?: number
         },
         then: Act[],
       ): FeedRow[] | null => {
@@ -353,6 +385,7 @@ export function outboxStatements(db: Database) {
           to: found.to,
           askAt: found.askAt,
           asked: found.notAsked ? 0 : 1,
+          attempts: found.attempts ?? null,
           code: found.why?.code ?? null,
           text: found.why?.text ?? null,
           providerMessageId: found.messageId,
@@ -365,8 +398,8 @@ export function outboxStatements(db: Database) {
       },
     ),
     /** Answered hand-overs that may still count, oldest first. */
-    ledger: (channelId: number, since: number) =>
-      ledger.all({ channelId, since }) as {
+    ledger: (channelId: number, since: number, atLeast: number) =>
+      ledger.all({ channelId, since, atLeast }) as {
         startedAt: number
         answeredAt: number
         recipients: number
@@ -407,4 +440,8 @@ function turnOf(turn: Turn) {
     followUps: turn.followUps ? 1 : 0,
     fullDomains: turn.fullDomains.length > 0 ? JSON.stringify(turn.fullDomains) : null,
   }
+}
+
+function provenBy(messageId: number, at: number): Act {
+  return { act: 'prove-sent', messageId, at, detail: 'The other side had answered it already.' }
 }

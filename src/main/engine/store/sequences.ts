@@ -58,8 +58,10 @@ export function sequenceStatements(db: Database) {
   )
   const messageCounts = db.prepare(
     `SELECT count(CASE WHEN state = 'sent' THEN 1 END) AS sent,
-       count(DISTINCT CASE WHEN outcome = 'replied' THEN person_id END) AS replied,
-       count(DISTINCT CASE WHEN outcome IN ('hard', 'soft', 'block', 'unknown') THEN person_id END) AS bounced
+       count(DISTINCT CASE WHEN EXISTS (SELECT 1 FROM inbounds i WHERE i.message_id = messages.id AND i.kind = 'reply')
+         THEN person_id END) AS replied,
+       count(DISTINCT CASE WHEN EXISTS (SELECT 1 FROM bounces b WHERE b.message_id = messages.id AND b.overruled_at IS NULL)
+         THEN person_id END) AS bounced
      FROM messages WHERE sequence_id = ? AND state IN ('sent', 'rejected')`,
   )
 

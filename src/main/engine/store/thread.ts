@@ -27,7 +27,8 @@ export async function startThread(
 ): Promise<{ subjects: Record<string, string[]>; call: Call; close(): Promise<void> }> {
   const { port1: port, port2 } = new MessageChannel()
   const worker = new Worker(THREAD, { workerData: { file, port: port2 }, transferList: [port2] })
-  const exited = once(worker, 'exit')
+  // Not by `once` of events: that would reject on the worker's error, which has its own listener.
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: unknown) => void }>()
   let last = 0
   let ended = false

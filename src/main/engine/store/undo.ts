@@ -16,11 +16,14 @@ export function undoStatements(db: Database) {
   )
   const restart = db.prepare(
     `UPDATE enrolments SET state = 'active', why = NULL, ended_at = NULL, plan_at = @now WHERE id = @id AND state = 'stopped'
-       AND channel_id IN (SELECT id FROM channels WHERE removed_at IS NULL)`,
+       AND channel_id IN (SELECT id FROM channels WHERE removed_at IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM inbounds i JOIN messages m ON m.id = i.message_id
+         WHERE m.enrolment_id = enrolments.id AND i.kind IN ('reply', 'unsubscribe') AND i.created_at > @since)`,
   )
   const requeue = db.prepare(
     `UPDATE messages SET state = 'queued', why_code = NULL, why_text = NULL WHERE id = @id AND state = 'cancelled' AND why_code = 'stopped'
-       AND channel_id IN (SELECT id FROM channels WHERE removed_at IS NULL)`,
+       AND channel_id IN (SELECT id FROM channels WHERE removed_at IS NULL)
+       AND enrolment_id IN (SELECT id FROM enrolments WHERE state = 'active')`,
   )
   const back = db.prepare('UPDATE enrolments SET away_until = NULL, why = NULL WHERE id = @id')
   const unpostpone = db.prepare(
@@ -41,14 +44,15 @@ export function undoStatements(db: Database) {
   )
   const resumeLanes = db.prepare('UPDATE lanes SET paused = 0 WHERE sequence_id = @sequenceId')
 
-  return (undo: readonly Undo[], now: number): void => {
+  /** `since`: when the line was written. Whoever replied after it stays stopped. */
+  return (undo: readonly Undo[], now: number, since: number): void => {
     for (const step of undo)
       switch (step.undo) {
         case 'unsuppress':
           unsuppress.run({ id: step.id, now })
           break
         case 'restart':
-          for (const id of step.enrolmentIds) restart.run({ id, now })
+          for (const id of step.enrolmentIds) restart.run({ id, now, since })
           for (const id of step.messageIds) requeue.run({ id })
           break
         case 'back':

@@ -61,6 +61,7 @@ export async function transmit(
 
     /** Runs after 354; gives false when the message must not leave. */
     const ready = async () => {
+      if (progress.over) return false
       const error = message.to.length > 1 ? refusedRecipient(connection) : null
       if (error) return giveUp({ end: 'refused', error, asked: false })
       if (smtp._socket) smtp._socket.setTimeout(timeouts.answer)
