@@ -82,7 +82,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     // The contract is served before the start and after the stop; nothing may be opened then.
     if (!running) return
     const rows = await store.channels.list()
-    for (const id of [...open.keys()]) {
+    for (const id of open.keys()) {
       if (rows.some((row) => row.id === id)) continue
       await closeOne(id).catch((error: unknown) =>
         log.error('channel.not-closed', { channel: id, error: describeError(error) }),
