@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { AppError } from '#shared/app-error.ts'
+import { AppError, asAppError } from '#shared/app-error.ts'
 import type { Client } from '#shared/contract/index.ts'
 import type { Secrets } from '#engine/ports.ts'
 import type { Ownership } from '../data-folder/data-folder.ts'
@@ -123,8 +123,19 @@ async function working<Result>(
       },
     })
   } finally {
-    for (const act of undo.toReversed()) await act()
+    await undoAll(undo.toReversed())
   }
+}
+
+/** Every one of them, whatever the others do: a folder that is not released would be refused to the next command. */
+async function undoAll(acts: (() => unknown)[]): Promise<void> {
+  const failed: unknown[] = []
+  for (const act of acts)
+    await Promise.resolve()
+      .then(act)
+      .catch((error: unknown) => failed.push(error))
+  const [first] = failed
+  if (first !== undefined) throw asAppError(first)
 }
 
 /**

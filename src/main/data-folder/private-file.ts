@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { AppError } from '#shared/app-error.ts'
 
 /**
  * Replaces a file as a whole, for this user alone (mode 0600): after a crash it holds the old text or the new one,
- * never half of either. Throws what the file system throws; the old file is then untouched.
+ * never half of either. Throws AppError `disk-full`, else what the file system throws; the old file is then untouched.
  */
 export function writePrivateFile(path: string, text: string): void {
   const fresh = `${path}.${randomBytes(6).toString('hex')}.new`
@@ -20,7 +21,7 @@ export function writePrivateFile(path: string, text: string): void {
     renameSync(fresh, path)
   } catch (error) {
     rmSync(fresh, { force: true })
-    throw error
+    throw isFull(error) ? full(error) : error
   }
   syncFolder(dirname(path))
 }
@@ -34,4 +35,15 @@ function syncFolder(folder: string): void {
   } finally {
     closeSync(handle)
   }
+}
+
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')
+}
+
+function full(cause: unknown): AppError {
+  return new AppError('disk-full', 'The disk is full, so nothing more can be recorded.', {
+    fix: 'Free some space and try again. Nothing was lost.',
+    cause,
+  })
 }
