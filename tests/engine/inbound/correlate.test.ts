@@ -82,7 +82,8 @@ describe('which message a mail is about', () => {
     }
     const by = async (of: Verdict) => (await tie(of))!.message.messageId
     expect(await by(verdict(all))).toBe(a)
-    expect(await by(verdict({ ...all, originalMessageId: 'unknown@x.example' }))).toBe(b)
+    const other = { ...all, originalMessageId: 'unknown@x.example', recipients: [failed('b@x.example')] }
+    expect(await by(verdict(other))).toBe(b)
     const thread = { ...all, originalMessageId: null, otherMessageIds: [] }
     expect(await by(verdict({ ...thread, recipients: [failed('c@x.example')] }))).toBe(c)
     expect(
@@ -97,6 +98,8 @@ describe('which message a mail is about', () => {
     // A Cc of a mail that the rep wrote by hand in the same thread.
     const cc = { kind: 'bounce' as const, recipients: [failed('cc@other.example')] }
     expect(await tie(verdict({ ...cc, head: { references: [ours] } }))).toBeNull()
+    const byHand = { ...cc, originalMessageId: 'by-hand@acme.example', otherMessageIds: [ours] }
+    expect(await tie(verdict(byHand))).toBeNull()
     expect((await tie(verdict({ ...report, head: { references: [ours] } })))!.message.messageId).toBe(ours)
   })
 

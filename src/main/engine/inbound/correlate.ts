@@ -48,7 +48,7 @@ export async function correlate(
   return null
 }
 
-const THREAD = ['In-Reply-To', 'References']
+const THREAD = ['a Message-ID in the report', 'In-Reply-To', 'References']
 
 /** A report may carry the thread of a mail that somebody wrote by hand: then it is not about our person. */
 function names(verdict: Verdict, message: KnownMessage): boolean {
